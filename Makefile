@@ -1,0 +1,44 @@
+# The two commands of a fresh machine are `make demo` and `make test`; the rest are their parts.
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+CORE := $(VENV)/.core-installed
+DEV := $(VENV)/.dev-installed
+
+.PHONY: demo test setup-dev lint bench serve offline-bundle
+
+demo: $(CORE)
+	$(BIN)/queqiao demo --home demo-home
+
+test: setup-dev lint
+	$(BIN)/python -m pytest
+
+setup-dev: $(DEV)
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: setup-dev
+	$(BIN)/python benchmarks/main_job.py
+
+serve: $(CORE)
+	$(BIN)/queqiao serve
+
+offline-bundle:
+	./offline-bundle.sh
+
+$(CORE): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) -e .
+	touch $@
+
+$(DEV): $(CORE)
+	$(PIP) -e '.[dev,encoders]'
+	touch $@

@@ -1,0 +1,1 @@
+"""Records in, a searchable index out: words, characters, vectors."""

@@ -1,0 +1,1 @@
+"""The steps of the work, and the documents they write."""

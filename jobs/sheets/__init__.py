@@ -1,0 +1,1 @@
+"""The spreadsheets people read, fill in and bring back."""

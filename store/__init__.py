@@ -1,0 +1,1 @@
+"""Records to SQL and back."""
