@@ -1,7 +1,7 @@
 """What travels through ingest: rows as found, then clean rows or rejects. Nothing is dropped between the two."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
@@ -11,20 +11,39 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One row as found: `number` is the row a person sees in the file (from 1, headings included)."""
+    """One row as found: `number` is the row a person sees in the file (from 1, headings included).
+
+    `problem` says, in Chinese, why the row cannot even be read as a row (too many cells, broken JSON); empty otherwise.
+    """
 
     number: int
     cells: dict[str, Cell]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading of the file that carries a field; `separator` splits its lists where the tool uses an unusual one."""
+
+    heading: str
+    separator: str = ""
+
+
+Columns = Mapping[str, tuple[Column, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet or file with its headings recognised; `rows` is read lazily and once."""
+    """One sheet or file with its headings recognised; `rows` is read lazily and once.
+
+    `columns` names, for each field, the headings that carry it, best first.
+    """
 
     source: str
     sheet: str
     headings: tuple[str, ...]
     rows: Iterator[RawRow]
+    columns: Columns = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
