@@ -1,0 +1,153 @@
+"""供需目录: what of a need may be read outside the center. The one place where confidentiality is decided.
+
+`public` shows title, content and enterprise; `anonymous` shows only the text written for outside;
+`centre_only` is counted and never listed. Inferred needs are no enterprise's needs: neither listed nor counted.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from matcher.domain import Patent, SupplyTerms, TechnologyNeed
+from matcher.vocabulary import Confidentiality, NeedOrigin
+
+UNASSIGNED = "未归入环节"
+WORDING_AWAITED = "（匿名表述待企业确认）"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogEntry:
+    """A need as outsiders see it; an anonymous one has no title, no enterprise and a number of this catalog only."""
+
+    segment: str
+    number: str
+    title: str
+    text: str
+    enterprise: str
+    confidentiality: Confidentiality
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyEntry:
+    """A patent offered, with its segment's name (or `UNASSIGNED`) and verbatim quotes on means and effect, where found.
+
+    `readiness_level` is the machine's proposal; the provider's own statement in `terms` goes before it.
+    """
+
+    segment: str
+    patent: Patent
+    terms: SupplyTerms | None = None
+    technical_means: str = ""
+    technical_effect: str = ""
+    readiness_level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentCount:
+    """How much one segment offers and asks; `centre_only` needs exist here as a number alone."""
+
+    segment: str
+    supply: int
+    public: int
+    anonymous: int
+    centre_only: int
+
+    @property
+    def needs(self) -> int:
+        """All needs of the segment, listed or not."""
+        return self.public + self.anonymous + self.centre_only
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The supply-demand catalog of one day; `counts` has one row per segment, in the order of the chain."""
+
+    as_of: date
+    supply: tuple[SupplyEntry, ...]
+    needs: tuple[CatalogEntry, ...]
+    counts: tuple[SegmentCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainPlaces:
+    """Where needs stand in the chain: the segments' names in order, and `segment_of` by need id.
+
+    A need's own words for its segment are never shown: they are the enterprise's, and may be confidential.
+    """
+
+    segments: tuple[str, ...] = ()
+    segment_of: Mapping[str, str] | None = None
+
+    def of(self, need: TechnologyNeed) -> str:
+        """The name of the segment `need` was assigned to."""
+        return (self.segment_of or {}).get(need.need_id) or UNASSIGNED
+
+
+def catalog_of(
+    supply: Iterable[SupplyEntry],
+    needs: Iterable[TechnologyNeed],
+    places: ChainPlaces,
+    today: date,
+    names_of: Mapping[str, Sequence[str]] | None = None,
+) -> Catalog:
+    """The catalog on `today`; `names_of`: further names of an enterprise by its id, kept out of anonymous texts."""
+    offered, counted = tuple(supply), tuple(needs_for_catalog(needs, today))
+    entries = _entries(counted, places, names_of or {})
+    return Catalog(today, offered, entries, _counts(offered, counted, places))
+
+
+def needs_for_catalog(needs: Iterable[TechnologyNeed], today: date) -> Iterator[TechnologyNeed]:
+    """The needs that the catalog counts: open on `today` and stated by an enterprise."""
+    return (need for need in needs if need.is_open(today) and need.origin is NeedOrigin.STATED)
+
+
+def entry_of(need: TechnologyNeed, segment: str, number: str = "", names: Sequence[str] = ()) -> CatalogEntry | None:
+    """`need` as outsiders may read it, or None where they may not. `number` stands for an anonymous need's id.
+
+    An anonymous text that names its enterprise (by name, id or one of `names`) is withheld like one not yet written.
+    """
+    if need.confidentiality is Confidentiality.PUBLIC:
+        return CatalogEntry(segment, need.need_id, need.title, need.content, need.enterprise, Confidentiality.PUBLIC)
+    if need.confidentiality is Confidentiality.ANONYMOUS:
+        return CatalogEntry(segment, number, "", _outside_text(need, names), "", Confidentiality.ANONYMOUS)
+    return None
+
+
+def _entries(
+    needs: Sequence[TechnologyNeed], places: ChainPlaces, names_of: Mapping[str, Sequence[str]]
+) -> tuple[CatalogEntry, ...]:
+    """Public needs as they come, then anonymous ones in the order of their text, so that the order tells nothing."""
+    made = (entry_of(need, places.of(need), "", names_of.get(need.enterprise_id, ())) for need in needs)
+    listed = [entry for entry in made if entry]
+    public = [entry for entry in listed if entry.confidentiality is Confidentiality.PUBLIC]
+    anonymous = [entry for entry in listed if entry.confidentiality is Confidentiality.ANONYMOUS]
+    return *public, *_numbered(sorted(anonymous, key=lambda entry: (entry.segment, entry.text)))
+
+
+def _numbered(entries: Iterable[CatalogEntry]) -> Iterator[CatalogEntry]:
+    for number, entry in enumerate(entries, start=1):
+        yield CatalogEntry(entry.segment, f"匿名{number:03d}", "", entry.text, "", entry.confidentiality)
+
+
+def _outside_text(need: TechnologyNeed, names: Sequence[str]) -> str:
+    text, revealing = need.anonymous_text.strip(), (need.enterprise, need.enterprise_id, *names)
+    flat = _flat(text)
+    if not text or any(_flat(name) in flat for name in revealing if _flat(name)):
+        return WORDING_AWAITED
+    return text
+
+
+def _flat(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _counts(
+    supply: Sequence[SupplyEntry], needs: Sequence[TechnologyNeed], places: ChainPlaces
+) -> tuple[SegmentCount, ...]:
+    offered = Counter(entry.segment for entry in supply)
+    asked = Counter((places.of(need), need.confidentiality) for need in needs)
+    found = (*offered, *(segment for segment, _ in asked))
+    segments = dict.fromkeys((*places.segments, *sorted(set(found) - {UNASSIGNED}), *({UNASSIGNED} & set(found))))
+    return tuple(SegmentCount(s, offered[s], *(asked[s, level] for level in Confidentiality)) for s in segments)
