@@ -1,0 +1,41 @@
+"""The home: one programme of one centre, a folder that holds its database, index and documents."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from matcher.errors import HomeUnusable
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where things lie in a home; nothing is created until `prepare`."""
+
+    path: Path
+    stated_database_url: str = ""
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy URL: QUEQIAO_DATABASE_URL where given, else SQLite in the home."""
+        return self.stated_database_url or f"sqlite:///{(self.path / 'queqiao.sqlite').as_posix()}"
+
+    @property
+    def index(self) -> Path:
+        """The folder of the search index."""
+        return self.path / "index"
+
+    @property
+    def imports(self) -> Path:
+        """Where rejects and id lists of imports are written."""
+        return self.path / "imports"
+
+    @property
+    def documents(self) -> Path:
+        """Where review lists and catalogs are written."""
+        return self.path / "documents"
+
+    def prepare(self) -> None:
+        """Make the folder. Raises HomeUnusable where that is not possible."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise HomeUnusable("无法建立工作目录", self.path, "请换一个可写的目录（--home）") from error

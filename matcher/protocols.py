@@ -1,0 +1,61 @@
+"""What the matcher needs of the world, declared as small Protocols; `indexing` satisfies them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.domain import TechnologyNeed
+from matcher.grams import GramWeights
+from matcher.similarity import PatentTexts
+
+
+class Analyzer(Protocol):
+    """Cuts texts into words."""
+
+    def words(self, text: str) -> list[str]:
+        """The words of one text, in order, folded."""
+        ...
+
+
+class Encoder(Protocol):
+    """Turns texts into dense vectors."""
+
+    @property
+    def name(self) -> str:
+        """What the index manifest records; another name means another space."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (len(texts), dimensions), rows of length 1 (or 0 for an empty text)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The patents retrieved for one need, unordered, with their folded texts in the same order."""
+
+    patent_ids: tuple[str, ...]
+    texts: PatentTexts
+
+
+class Retriever(Protocol):
+    """Finds the candidates worth scoring."""
+
+    @property
+    def weights(self) -> GramWeights:
+        """The gram weights of the collection, fixed until the index is rebuilt."""
+        ...
+
+    def retrieve(
+        self, needs: Sequence[TechnologyNeed], top: int, proposable_on: date | None = None
+    ) -> list[Candidates]:
+        """For each need up to `top` candidates; only patents proposable on that day where one is given."""
+        ...
+
+    def texts_of(self, patent_ids: Sequence[str]) -> Candidates:
+        """The given patents, those not in the index left out."""
+        ...
