@@ -198,12 +198,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An element of the need that the patent does not answer, quoted from the need's content."""
+    """An element of the need that the patent does not answer, quoted from `need_field`, offsets in code points."""
 
     element: NeedElement
     text: str
     start: int
     end: int
+    need_field: str = "content"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,20 @@
+"""The shipped rules of judgement, read from `data/`: clause cues and default score weights."""
+
+import csv
+import tomllib
+
+from matcher.cues import ClauseCues, cues_from_rows
+from matcher.scoring import ScoreWeights, weights_from_mapping
+from matcher.shipped import shipped
+
+
+def read_cues() -> ClauseCues:
+    """The clause cues of `data/reference/clause_cues.csv`."""
+    with shipped("reference", "clause_cues.csv").open(encoding="utf-8", newline="") as file:
+        return cues_from_rows(csv.DictReader(file))
+
+
+def read_weights() -> ScoreWeights:
+    """The documented default weights of `data/models/default_weights.toml`."""
+    with shipped("models", "default_weights.toml").open("rb") as file:
+        return weights_from_mapping(tomllib.load(file))

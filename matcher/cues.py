@@ -1,0 +1,38 @@
+"""The wording that tells what a clause speaks of; the table itself is `data/reference/clause_cues.csv`."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from matcher.vocabulary import Facet, NeedElement
+
+Pattern = re.Pattern[str]
+NOTHING: Pattern = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseCues:
+    """One pattern per facet of a patent, per element of a need and per stated readiness (highest level first).
+
+    `claim_body` finds where a claim turns to its characterizing part.
+    """
+
+    facets: Mapping[Facet, Pattern]
+    elements: Mapping[NeedElement, Pattern]
+    readiness: tuple[tuple[int, Pattern], ...]
+    claim_body: Pattern
+
+
+def cues_from_rows(rows: Iterable[Mapping[str, str]]) -> ClauseCues:
+    """Cues from rows of (side, kind, pattern); the patterns of one kind are alternatives."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        grouped.setdefault((row["side"], row["kind"]), []).append(row["pattern"])
+    pattern = {key: re.compile("|".join(parts)) for key, parts in grouped.items()}
+    levels = sorted((int(kind) for side, kind in pattern if side == "readiness"), reverse=True)
+    return ClauseCues(
+        {facet: pattern.get(("patent", facet.value), NOTHING) for facet in Facet},
+        {element: pattern.get(("need", element.value), NOTHING) for element in NeedElement},
+        tuple((level, pattern["readiness", str(level)]) for level in levels),
+        pattern.get(("claim", "body"), NOTHING),
+    )

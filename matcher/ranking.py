@@ -1,0 +1,162 @@
+"""Candidates of one need ranked, the ineligible dropped with their reason, the proposed ones explained."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+
+from matcher.cues import ClauseCues
+from matcher.domain import Match, Patent, SupplyTerms, TechnologyNeed
+from matcher.eligibility import ineligibility
+from matcher.evidence import QuotedNeed, QuotedText, evidence, missing, quoted_need, quoted_patent
+from matcher.glossary import chinese
+from matcher.grams import Floats, GramWeights
+from matcher.protocols import Candidates
+from matcher.readiness import Readiness, readiness_fit, readiness_of
+from matcher.scoring import ScoreWeights
+from matcher.similarity import FACETS, need_vector, similarities
+from matcher.vocabulary import Facet, Ineligibility
+
+
+def match_id(need_id: str, patent_id: str) -> str:
+    """The same pair has the same id in every run."""
+    digest = blake2b(f"{need_id}\0{patent_id}".encode(), digest_size=6)
+    return f"M-{digest.hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class RankingPolicy:
+    """What is proposed: at most `top` patents a need, each with `p_relevant` >= `threshold` and eligible on `today`."""
+
+    weights: ScoreWeights
+    cues: ClauseCues
+    threshold: float
+    top: int
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """The provider's side of a run: records and terms by patent id. `quote` may remember what it cut already."""
+
+    patents: Mapping[str, Patent]
+    terms: Mapping[str, SupplyTerms]
+    quote: Callable[[Patent], QuotedText] = quoted_patent
+
+
+@dataclass(frozen=True, slots=True)
+class NeedResult:
+    """What came of one need: matches best first, or the reason why there is none; `dropped` counts the ineligible
+    patents that would have been proposed by their text."""
+
+    need_id: str
+    matches: tuple[Match, ...]
+    dropped: Mapping[Ineligibility, int]
+    best_p: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    patent: Patent
+    similarities: Floats
+    readiness: Readiness
+    score: float
+    p_relevant: float
+
+
+def rank(
+    need: TechnologyNeed,
+    candidates: Candidates,
+    supply: Supply,
+    seeker_names: Sequence[str],
+    gram_weights: GramWeights,
+    policy: RankingPolicy,
+) -> NeedResult:
+    """Score, drop, cut and explain. The score of a pair depends on that pair alone, never on the other candidates."""
+    table = similarities(need_vector(need, gram_weights), candidates.texts, gram_weights)
+    scored = _scored(need, candidates, table, supply, policy)
+    kept, dropped = _eligible(scored, supply, seeker_names, policy)
+    proposed = [s for s in kept if s.p_relevant >= policy.threshold][: policy.top]
+    best = max((s.p_relevant for s in kept), default=0.0)
+    if not proposed:
+        return NeedResult(
+            need.need_id, (), dropped, best, nothing_to_propose(best, len(kept), dropped, policy.threshold)
+        )
+    words = quoted_need(need, policy.cues, gram_weights)
+    matches = tuple(_match(need, words, s, rank, supply, policy) for rank, s in enumerate(proposed, start=1))
+    return NeedResult(need.need_id, matches, dropped, best)
+
+
+def _scored(
+    need: TechnologyNeed, candidates: Candidates, table: Floats, supply: Supply, policy: RankingPolicy
+) -> list[_Scored]:
+    """Every candidate with a record, best first (ties by id, so that runs repeat)."""
+    out = []
+    texts = policy.weights.scores(table)
+    for patent_id, row, text_score in zip(candidates.patent_ids, table, texts, strict=True):
+        patent = supply.patents.get(patent_id)
+        if patent is None:
+            continue
+        readiness = (
+            readiness_of(patent, supply.terms.get(patent_id), policy.cues) if need.min_readiness else Readiness()
+        )
+        score = float(text_score) * readiness_fit(readiness.level, need.min_readiness)
+        out.append(_Scored(patent, row, readiness, score, policy.weights.probability(score)))
+    return sorted(out, key=lambda s: (-s.score, s.patent.patent_id))
+
+
+def _eligible(
+    scored: Sequence[_Scored], supply: Supply, seeker_names: Sequence[str], policy: RankingPolicy
+) -> tuple[list[_Scored], Counter[Ineligibility]]:
+    """The first of each family that may be proposed, and how many likely ones may not, by reason."""
+    kept: dict[str, _Scored] = {}
+    dropped: Counter[Ineligibility] = Counter()
+    for item in scored:
+        terms = supply.terms.get(item.patent.patent_id)
+        why = ineligibility(item.patent, terms, seeker_names, policy.today)
+        if why is None:
+            kept.setdefault(item.patent.family, item)
+        elif item.p_relevant >= policy.threshold:
+            dropped[why] += 1
+    return list(kept.values()), dropped
+
+
+def nothing_to_propose(best: float, candidates: int, dropped: Mapping[Ineligibility, int], threshold: float) -> str:
+    """Why a need gets no proposal, for staff to read."""
+    gone = "；".join(f"{chinese(why)} {count} 件" for why, count in sorted(dropped.items()))
+    if gone:
+        return f"文字相近的专利均不可推送：{gone}"
+    if not candidates:
+        return "没有检索到相关专利"
+    return f"现有专利均未达到推送门槛（最高相关概率 {best:.2f}，门槛 {threshold:.2f}）"
+
+
+def _match(
+    need: TechnologyNeed, words: QuotedNeed, scored: _Scored, rank: int, supply: Supply, policy: RankingPolicy
+) -> Match:
+    patent = scored.patent
+    text = supply.quote(patent)
+    readiness = readiness_of(patent, supply.terms.get(patent.patent_id), policy.cues)
+    return Match(
+        match_id=match_id(need.need_id, patent.patent_id),
+        need_id=need.need_id,
+        patent_id=patent.patent_id,
+        rank=rank,
+        score=round(scored.score, 6),
+        level=policy.weights.level(scored.p_relevant),
+        p_relevant=round(scored.p_relevant, 6),
+        facet_scores=facet_scores(scored.similarities, patent),
+        readiness_level=readiness.level,
+        readiness_evidence=readiness.evidence,
+        evidence=evidence(words, text),
+        missing=missing(words, text),
+    )
+
+
+def facet_scores(similarities: Floats, patent: Patent) -> dict[Facet, float | None]:
+    """Similarity within each facet; None where the patent gives no text to compare."""
+    known = bool(patent.abstract or patent.claims)
+    values = zip(FACETS, similarities[1:], strict=True)
+    return {facet: round(float(v), 6) if known or facet is Facet.SUBJECT else None for facet, v in values}
