@@ -28,7 +28,8 @@ class ScoreWeights:
     def scores(self, similarities: Floats) -> Floats:
         """Shape (n,), in [0, 1], from `similarity.similarities` of shape (n, 1 + facets)."""
         columns = np.array([self.text, *(self.facets.get(facet, 0.0) for facet in FACETS)])
-        return np.clip(similarities @ columns, 0.0, 1.0).astype(np.float32)
+        scores: Floats = np.clip(similarities @ columns, 0.0, 1.0).astype(np.float32)
+        return scores
 
     def probability(self, score: float) -> float:
         """P(level >= 3): the logistic function of the score."""

@@ -1,0 +1,69 @@
+"""All patents of an index as one: ordinals run through the segments in order."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexing.segments import Segment
+from matcher.grams import Floats
+from matcher.protocols import Candidates
+from matcher.similarity import COLUMNS, PatentTexts
+
+
+class Collection:
+    """Texts and days by ordinal. `dead` are the ordinals of removed patents and of former texts."""
+
+    def __init__(self, segments: Sequence[Segment], dead: NDArray[np.int64]) -> None:
+        self.segments, self.dead = segments, dead
+        self._starts = np.cumsum([0, *(len(segment.ids) for segment in segments)])
+
+    def __len__(self) -> int:
+        """How many ordinals there are, dead ones too."""
+        return int(self._starts[-1])
+
+    @cached_property
+    def alive(self) -> NDArray[np.bool_]:
+        """Shape (ordinals,)."""
+        alive = np.ones(len(self), dtype=bool)
+        alive[self.dead] = False
+        return alive
+
+    @cached_property
+    def ordinals(self) -> dict[str, int]:
+        """The ordinal of each living patent."""
+        ids = (patent_id for segment in self.segments for patent_id in segment.ids)
+        return {patent_id: i for i, (patent_id, alive) in enumerate(zip(ids, self.alive, strict=True)) if alive}
+
+    @cached_property
+    def _days(self) -> NDArray[np.int64]:
+        return np.concatenate([np.empty(0, np.int64), *(segment.days for segment in self.segments)])
+
+    def allowed(self, proposable_on: date | None) -> NDArray[np.bool_]:
+        """Shape (ordinals,): the living ones, or those of them that may be proposed on that day."""
+        if proposable_on is None:
+            return self.alive
+        return self.alive & (self._days >= proposable_on.toordinal())
+
+    def gather(self, ordinals: Iterable[int]) -> Candidates:
+        """The ids and texts of the given ordinals, in that order."""
+        places = [self._place(ordinal) for ordinal in ordinals]
+        spans = [(s, s.offsets[i], s.offsets[i + 1]) for s, i in places]
+        texts = PatentTexts(
+            codes=np.concatenate([np.empty(0, np.uint16), *(s.codes[a:b] for s, a, b in spans)]),
+            masks=np.concatenate([np.empty(0, np.uint8), *(s.masks[a:b] for s, a, b in spans)]),
+            lengths=np.array([b - a for _, a, b in spans], dtype=np.int64),
+            norms=self._norms(places),
+        )
+        return Candidates(tuple(s.ids[i] for s, i in places), texts)
+
+    def _place(self, ordinal: int) -> tuple[Segment, int]:
+        number = int(np.searchsorted(self._starts, ordinal, side="right")) - 1
+        return self.segments[number], int(ordinal - self._starts[number])
+
+    @staticmethod
+    def _norms(places: Sequence[tuple[Segment, int]]) -> Floats:
+        rows = [segment.norms[i] for segment, i in places]
+        return np.array(rows, dtype=np.float32).reshape(len(rows), len(COLUMNS))
