@@ -13,6 +13,7 @@ from matcher.domain import Evidence, Missing, Patent, TechnologyNeed
 from matcher.elements import Element, need_clauses, need_elements
 from matcher.facets import first_claim
 from matcher.grams import GramWeights, Keys, bigrams
+from matcher.vocabulary import NeedElement
 
 QUOTATIONS = 3
 SHARED_BIGRAMS = 2
@@ -91,9 +92,11 @@ def _best_pairs(scores: NDArray[np.float32], left: Sequence[Clause], right: Sequ
     return pairs
 
 
-def missing(need: QuotedNeed, patent: QuotedText) -> tuple[Missing, ...]:
-    """The need's elements of whose wording less than `ANSWERED` occurs in the patent, in the need's order. This is a
-    question for the reviewer: wording that differs is not proof that the patent lacks the thing."""
+def missing(need: QuotedNeed, patent: QuotedText, quotations: Sequence[Evidence] = ()) -> tuple[Missing, ...]:
+    """The need's elements of whose wording less than `ANSWERED` occurs in the patent, in the need's order. An object
+    that is quoted as evidence is not missing as well. This is a question for the reviewer: wording that differs is not
+    proof that the patent lacks the thing."""
+    told = {(quote.need_field, quote.need_start) for quote in quotations}
     of_need, _ = _shared(need, patent)
     common = np.zeros(len(need.text.keys), dtype=bool)
     common[of_need] = True
@@ -101,8 +104,14 @@ def missing(need: QuotedNeed, patent: QuotedText) -> tuple[Missing, ...]:
     return tuple(
         _unanswered(element)
         for element in need.elements
-        if _coverage(need, need.text.presence[places[element.clause]], common) < ANSWERED
+        if not _is_told_object(element, told)
+        and _coverage(need, need.text.presence[places[element.clause]], common) < ANSWERED
     )
+
+
+def _is_told_object(element: Element, told: set[tuple[str, int]]) -> bool:
+    clause = element.clause.trimmed
+    return element.kind is NeedElement.OBJECT and (clause.field, clause.start) in told
 
 
 def _coverage(need: QuotedNeed, own: NDArray[np.bool_], common: NDArray[np.bool_]) -> float:

@@ -139,6 +139,7 @@ def _match(
     patent = scored.patent
     text = supply.quote(patent)
     readiness = readiness_of(patent, supply.terms.get(patent.patent_id), policy.cues)
+    quotations = evidence(words, text)
     return Match(
         match_id=match_id(need.need_id, patent.patent_id),
         need_id=need.need_id,
@@ -150,8 +151,8 @@ def _match(
         facet_scores=facet_scores(scored.similarities, patent),
         readiness_level=readiness.level,
         readiness_evidence=readiness.evidence,
-        evidence=evidence(words, text),
-        missing=missing(words, text),
+        evidence=quotations,
+        missing=missing(words, text, quotations),
     )
 
 

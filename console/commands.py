@@ -1,0 +1,78 @@
+"""The command line: open, call, translate the error. Each room of commands is imported only when it is asked for."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from console.output import survive_any_terminal
+
+ROOMS = {
+    "demo": "console.demo",
+    "forms": "console.documents",
+    "catalog": "console.documents",
+    "import": "console.imports",
+    "chain": "console.chain",
+    "users": "console.people",
+    "enterprises": "console.enterprises",
+    "index": "console.matching",
+    "search": "console.matching",
+    "match": "console.matching",
+    "status": "console.overview",
+}
+
+
+class Rooms(click.Group):
+    """A group whose commands live in modules of their own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, in the order of the work."""
+        return list(ROOMS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, from the room that holds it."""
+        if cmd_name not in ROOMS:
+            return None
+        command: click.Command = getattr(import_module(ROOMS[cmd_name]), f"{cmd_name}_command")
+        return command
+
+
+@click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--home", type=click.Path(path_type=Path, file_okay=False), default=None, help="工作目录，默认 ./queqiao-home"
+)
+def queqiao(home: Path | None) -> None:
+    """鹊桥：把企业的技术需求与高校院所的专利对上，只推送值得推送的少数几条。"""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The entry point: exit 0 done, 1 the user can mend it (one line in Chinese), 2 wrong usage."""
+    survive_any_terminal()
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns the exit status, errors told on stderr."""
+    from matcher.errors import QueqiaoError
+
+    try:
+        result: Any = queqiao.main(arguments, prog_name="queqiao", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.Abort:
+        return _refuse("已中断", 1)
+    except click.UsageError as error:
+        where = f"（{error.ctx.command_path} --help 查看用法）" if error.ctx else ""
+        return _refuse(f"{error.format_message()}{where}", 2)
+    except QueqiaoError as error:
+        return _refuse(error.message, 1)
+    except OSError as error:
+        return _refuse(f"读写失败：{error.filename or ''} {error.strerror or error}。请检查磁盘空间和权限后重试", 1)
+    return result if isinstance(result, int) else 0
+
+
+def _refuse(line: str, status: int) -> int:
+    click.echo(" ".join(line.split()), err=True)
+    return status

@@ -1,0 +1,111 @@
+"""`queqiao index`, `search` and `match`: from records to proposals."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from console.context import Opened, home_option, json_option, opened
+from console.output import Advance, emit, progress
+from matcher.glossary import chinese
+
+if TYPE_CHECKING:
+    from jobs.matching import MatchReport
+    from matcher.domain import Match
+
+SHOWN = 20
+
+
+@click.command("index")
+@click.option("--rebuild", is_flag=True, help="全部重建，并重新拟合编码器和权重")
+@home_option
+@json_option
+def index_command(rebuild: bool, home: Path | None, as_json: bool) -> None:
+    """建立索引，或把上次之后变动的专利补进去。"""
+    from jobs.index_job import bring_index_up_to_date
+
+    with opened(home) as at, progress("索引", "件") as advance:
+        encoder = at.settings.encoder
+        report = bring_index_up_to_date(at.home, at.engine, at.now, encoder=encoder, rebuild=rebuild, progress=advance)
+    emit(report.to_dict(), as_json, [f"索引已是最新：共 {report.patents} 件专利，本次处理 {report.read} 件"])
+
+
+@click.command("search")
+@click.argument("text")
+@click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), help="返回多少件")
+@home_option
+@json_option
+def search_command(text: str, top: int, home: Path | None, as_json: bool) -> None:
+    """用一段文字检索专利（不论法律状态）。"""
+    from jobs.searching import search
+
+    with opened(home) as at, at.engine.connect() as conn:
+        hits = search(at.home, conn, text, top, at.settings.encoder)
+    lines = [f"{hit.score:.3f}  {hit.patent_id}  {hit.title}" for hit in hits] or ["没有检索到相关专利"]
+    emit({"results": [hit.to_dict() for hit in hits]}, as_json, lines)
+
+
+@click.command("match")
+@click.option("--need", "need_id", default="", help="只匹配这一条需求")
+@click.option("--patent", "patent_id", default="", help="反过来：为这件专利找需求")
+@click.option("--needs-file", type=click.Path(path_type=Path), help="匹配一个文件中的需求，不入库")
+@click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), help="每条需求最多几件")
+@click.option("--output", type=click.Path(path_type=Path), help="写成 .csv、.xlsx（推送清单）或 .json")
+@home_option
+@json_option
+def match_command(
+    need_id: str,
+    patent_id: str,
+    needs_file: Path | None,
+    top: int,
+    output: Path | None,
+    home: Path | None,
+    as_json: bool,
+) -> None:
+    """把未关闭的需求与专利匹配；只列出达到门槛且可以推送的。"""
+    if sum(map(bool, (need_id, patent_id, needs_file))) > 1:
+        raise click.UsageError("--need、--patent、--needs-file 只能用一个")
+    from jobs.match_tables import check_output, to_document, write_matches
+
+    if output:
+        check_output(output)
+    with opened(home) as at, progress("匹配", "条") as advance:
+        report = _run(at, need_id, patent_id, needs_file, top, advance)
+    if output:
+        write_matches(report, output)
+    emit(to_document(report), as_json, _lines(report, output))
+
+
+def _run(
+    at: Opened, need_id: str, patent_id: str, needs_file: Path | None, top: int, advance: Advance
+) -> "MatchReport":
+    from jobs.matching import Matching, open_needs, read_needs_file, store_matches
+
+    with at.engine.connect() as conn:
+        needs = read_needs_file(needs_file) if needs_file else open_needs(conn, at.today, need_id)
+        matching = Matching(at.home, conn, at.today, at.settings.threshold, at.settings.encoder)
+        report = matching.run_patent(patent_id, needs, advance) if patent_id else matching.run(needs, top, advance)
+    if not patent_id and not needs_file:
+        store_matches(at.engine, report, at.now)
+    return report
+
+
+def _lines(report: "MatchReport", output: Path | None) -> Iterator[str]:
+    answered = len({match.need_id for match in report.matches})
+    note = "" if report.calibrated else "（相关概率未校准）"
+    yield f"{len(report.results)} 条需求，{answered} 条有可推送的专利，共 {len(report.matches)} 个匹配{note}"
+    for match in report.matches[:SHOWN]:
+        need, patent = report.needs[match.need_id], report.patents[match.patent_id]
+        yield f"{need.need_id} {need.title} ← {patent.patent_id} {patent.title}"
+        yield f"    {chinese(match.level)}  p={match.p_relevant:.2f}  {_reason(match)}"
+    if len(report.matches) > SHOWN:
+        yield f"……其余 {len(report.matches) - SHOWN} 个见输出文件"
+    if output:
+        yield f"已写入 {output}"
+
+
+def _reason(match: "Match") -> str:
+    quotes = [f"需求“{e.need_text}” ↔ 专利“{e.text}”" for e in match.evidence[:1]]
+    gaps = [f"缺{chinese(m.element)}“{m.text}”" for m in match.missing[:1]]
+    return "；".join(quotes + gaps)

@@ -1,0 +1,82 @@
+"""供需目录.xlsx: what the home offers and asks, per chain segment, within the needs' confidentiality."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from jobs.judgement import read_cues
+from jobs.sheets.catalog import write_catalog
+from matcher.catalog import UNASSIGNED, ChainPlaces, SupplyEntry, catalog_of
+from matcher.cues import ClauseCues
+from matcher.domain import Patent, SupplyTerms, TechnologyNeed
+from matcher.eligibility import ineligibility
+from matcher.facets import facet_spans
+from matcher.readiness import readiness_of
+from matcher.vocabulary import Facet, ProviderKind, RecordKind
+from store import chain as chain_store
+from store import enterprises as enterprise_store
+from store import imports as import_store
+from store import needs as need_store
+from store import patents as patent_store
+from store import supply as supply_store
+
+# The programme is about the patents of universities, institutes and state-owned firms (guide, (四)3).
+OFFERING = frozenset({ProviderKind.UNIVERSITY, ProviderKind.INSTITUTE, ProviderKind.STATE_OWNED})
+QUOTE_LENGTH = 120
+
+
+def write_home_catalog(conn: sa.Connection, path: Path, today: date) -> Path:
+    """Write the catalog of everything in the home that may be offered or asked on `today`."""
+    chain = chain_store.get(conn)
+    names = {segment.segment_id: segment.name for segment in chain.segments} if chain else {}
+    needs = list(need_store.every(conn))
+    places = ChainPlaces(tuple(names.values()), _segments(conn, RecordKind.NEED, [n.need_id for n in needs], names))
+    catalog = catalog_of(_supply(conn, names, today), needs, places, today, _names_of(conn, needs))
+    return write_catalog(path, catalog, import_store.sources(conn))
+
+
+def _supply(conn: sa.Connection, names: Mapping[str, str], today: date) -> list[SupplyEntry]:
+    """One entry per family that a public provider offers and that may be proposed today, by segment."""
+    terms = {t.patent_id: t for t in supply_store.every(conn)}
+    cues = read_cues()
+    kept: dict[str, Patent] = {}
+    for _, patent in patent_store.patents_changed_since(conn, 0):
+        if _offered(patent, terms.get(patent.patent_id), today):
+            kept.setdefault(patent.family, patent)
+    segments = _segments(conn, RecordKind.PATENT, [p.patent_id for p in kept.values()], names)
+    entries = (_entry(p, terms.get(p.patent_id), segments.get(p.patent_id, UNASSIGNED), cues) for p in kept.values())
+    order = {name: i for i, name in enumerate(names.values())}
+    return sorted(entries, key=lambda entry: (order.get(entry.segment, len(order)), entry.patent.patent_id))
+
+
+def _offered(patent: Patent, terms: SupplyTerms | None, today: date) -> bool:
+    offered = terms is not None or patent.provider_kind in OFFERING
+    return offered and ineligibility(patent, terms, (), today) is None
+
+
+def _entry(patent: Patent, terms: SupplyTerms | None, segment: str, cues: ClauseCues) -> SupplyEntry:
+    spans = facet_spans(patent, cues)
+
+    def quote(facet: Facet) -> str:
+        return "".join(s.text for s in spans if s.facet is facet and s.field == "abstract")[:QUOTE_LENGTH]
+
+    return SupplyEntry(
+        segment,
+        patent,
+        terms,
+        quote(Facet.TECHNICAL_MEANS),
+        quote(Facet.TECHNICAL_EFFECT),
+        readiness_of(patent, terms, cues).level,
+    )
+
+
+def _segments(conn: sa.Connection, kind: RecordKind, ids: list[str], names: Mapping[str, str]) -> dict[str, str]:
+    found = chain_store.assignments(conn, kind, ids)
+    return {i: names[a.segment_id] for i, a in found.items() if a.segment_id in names}
+
+
+def _names_of(conn: sa.Connection, needs: list[TechnologyNeed]) -> dict[str, tuple[str, ...]]:
+    found = enterprise_store.get_many(conn, {need.enterprise_id for need in needs} - {""})
+    return {enterprise_id: enterprise.names for enterprise_id, enterprise in found.items()}

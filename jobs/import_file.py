@@ -1,0 +1,129 @@
+"""One file of an import: read in batches, reconciled, applied, its papers written."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from ingest.files import file_sha256, read_tables
+from ingest.rows import CleanRow, Reject
+from jobs.home import Home
+from jobs.import_changes import apply, completed, final_records, last_owners, put_in_place
+from jobs.import_reports import FileReport
+from jobs.import_rows import Row, reader, rows_of
+from jobs.sheets.delimited import write_csv
+from jobs.sheets.rejects import write_rejects
+from matcher.domain import IndustrialChain
+from matcher.merging import Outcome
+from matcher.vocabulary import RecordKind
+from store import imports
+from store.rows import pieces
+from store.shelves import Shelf
+
+BATCH = 2000
+MOST_REJECTS = 100_000
+_IDS_HEADINGS = ("工作表", "行号", "编号", "结果")
+_OUTCOMES = {Outcome.ACCEPTED: "新增", Outcome.UPDATED: "更新", Outcome.UNCHANGED: "未变"}
+
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """What the files of one run share; `home` is None in a dry run, which writes no papers."""
+
+    conn: sa.Connection
+    kind: RecordKind
+    shelf: Shelf
+    run_id: str
+    now: datetime
+    chain: IndustrialChain | None
+    home: Home | None
+    progress: Progress | None
+
+
+class FileImport:
+    """One file while it is imported."""
+
+    def __init__(self, run: ImportRun, path: Path, mapping: Mapping[str, str] | None) -> None:
+        headings, self._build = reader(run.kind)
+        self._run, self._conn, self._path = run, run.conn, path
+        self._tables = read_tables(path, headings, mapping)
+        self._report = FileReport(path.name, self._tables[0].source)
+        self._rejects: list[Reject] = []
+        self._id = imports.start_file(run.conn, run.run_id, path.name, file_sha256(path), self._report.source)
+
+    def take(self) -> FileReport:
+        """Read to the end, then write the counts and the papers."""
+        if self._run.home is None:
+            for _ in self._lines():
+                pass
+        else:
+            self._write_papers(self._run.home)
+        imports.finish_file(self._conn, self._id, self._report.counts)
+        return self._report
+
+    def _write_papers(self, home: Home) -> None:
+        home.imports.mkdir(parents=True, exist_ok=True)
+        stem = _free_stem(home.imports, f"{self._run.run_id}-{self._path.stem}")
+        self._report.ids_file = str(write_csv(home.imports / f"{stem}-编号.csv", _IDS_HEADINGS, self._lines()))
+        if self._rejects:
+            headings = list(dict.fromkeys(name for table in self._tables for name in table.headings))
+            papers = write_rejects(home.imports / f"{stem}-拒收.xlsx", self._path.name, headings, self._rejects)
+            self._report.rejects_file = str(papers)
+
+    def _lines(self) -> Iterator[tuple[str, int, str, str]]:
+        """Import batch by batch; sheet, row number, id and outcome of every row that is not rejected."""
+        rows = (row for table in self._tables for row in rows_of(self._conn, self._run.kind, table, self._build))
+        for batch in pieces(rows, BATCH):
+            yield from self._take_batch(batch)
+            if self._run.progress:
+                self._run.progress(self._path.name, self._report.rows)
+
+    def _take_batch(self, batch: Sequence[Row]) -> Iterator[tuple[str, int, str, str]]:
+        found = [row for row in batch if isinstance(row, CleanRow)]
+        self._reject([row for row in batch if isinstance(row, Reject)])
+        ids = imports.known_rows(self._conn, self._run.kind, (row.fingerprint for row in found))
+        fresh = {row.fingerprint: row for row in reversed(found) if row.fingerprint not in ids}
+        outcomes = self._take_fresh(list(reversed(fresh.values())), ids)
+        last = last_owners(self._conn, self._run.kind, ids.values())
+        for row in found:
+            outcome = outcomes.pop(row.fingerprint, Outcome.UNCHANGED)  # only its first row counts as new
+            setattr(self._report, outcome.value, getattr(self._report, outcome.value) + 1)
+            record_id = ids[row.fingerprint]
+            yield row.sheet, row.number, last.get(record_id, record_id), _OUTCOMES[outcome]
+
+    def _take_fresh(self, rows: Sequence[CleanRow[Any]], ids: dict[bytes, str]) -> dict[bytes, Outcome]:
+        """Apply rows not seen before; their ids are added to `ids`."""
+        run, conn = self._run, self._conn
+        changes = run.shelf.reconcile(conn, completed(conn, run.kind, [row.record for row in rows]))
+        made = apply(conn, run.kind, [(row.number, change) for row, change in zip(rows, changes, strict=True)])
+        imports.write_versions(conn, run.run_id, self._id, run.now, made)
+        ids.update((row.fingerprint, run.shelf.key(change.after)) for row, change in zip(rows, changes, strict=True))
+        imports.write_rows(conn, [self._origin(row, ids[row.fingerprint]) for row in rows])
+        put_in_place(conn, run.kind, final_records(run.kind, changes), run.chain, run.now)
+        return {row.fingerprint: change.outcome for row, change in zip(rows, changes, strict=True)}
+
+    def _origin(self, row: CleanRow[Any], record_id: str) -> dict[str, Any]:
+        return {
+            "kind": self._run.kind,
+            "fingerprint": row.fingerprint,
+            "record_id": record_id,
+            "run_id": self._run.run_id,
+            "file_id": self._id,
+            "row_number": row.number,
+        }
+
+    def _reject(self, rows: Sequence[Reject]) -> None:
+        self._report.rejected += len(rows)
+        self._rejects += rows[: MOST_REJECTS - len(self._rejects)]
+
+
+def _free_stem(folder: Path, stem: str) -> str:
+    """The stem, numbered where a file of the same name was imported in the same run."""
+    names = (stem, *(f"{stem}-{number}" for number in range(2, 10_000)))
+    return next(name for name in names if not (folder / f"{name}-编号.csv").exists())

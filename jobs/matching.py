@@ -1,0 +1,179 @@
+"""The batch: open needs against the index, or one patent against the needs. Reads first, then decides, then returns."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from indexing.encoders import open_encoder
+from indexing.hybrid import HybridIndex, open_index
+from indexing.manifest import IndexState, index_state
+from ingest.needs import read_needs
+from ingest.rows import Reject
+from jobs.home import Home
+from jobs.judgement import read_cues, read_weights
+from matcher.domain import Enterprise, Match, Patent, SupplyTerms, TechnologyNeed
+from matcher.elements import is_vague
+from matcher.eligibility import ineligibility
+from matcher.errors import HomeUnusable, InputRefused, RecordUnknown
+from matcher.evidence import QuotedText, quoted_patent
+from matcher.protocols import Candidates
+from matcher.ranking import NeedResult, RankingPolicy, Supply, rank
+from store import enterprises as enterprise_store
+from store import matches as match_store
+from store import needs as need_store
+from store import patents as patent_store
+from store import supply as supply_store
+from store.database import writing
+
+Progress = Callable[[int], None]
+CANDIDATES = 100
+# Below this many eligible candidates the need is asked again among proposable patents only.
+ENOUGH_ELIGIBLE = 50
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MatchReport:
+    """One run: a result per need, the records it speaks of, and the needs too vague to be pushed on."""
+
+    results: tuple[NeedResult, ...]
+    needs: Mapping[str, TechnologyNeed]
+    patents: Mapping[str, Patent]
+    terms: Mapping[str, SupplyTerms]
+    vague: frozenset[str]
+    calibrated: bool
+
+    @property
+    def matches(self) -> list[Match]:
+        """All matches, need by need."""
+        return [match for result in self.results for match in result.matches]
+
+
+class Matching:
+    """An opened index with the records of a home; `run` answers for needs, `run_patent` for one patent."""
+
+    def __init__(self, home: Home, conn: sa.Connection, today: date, threshold: float, encoder: str = "") -> None:
+        if index_state(home.index, patent_store.latest_revision(conn)) is IndexState.STALE:
+            raise HomeUnusable("索引已过期：导入后还没有更新索引", home.index, "请先运行 queqiao index")
+        self._index: HybridIndex = open_index(home.index, open_encoder(encoder))
+        self._conn, self._today, self._threshold = conn, today, threshold
+        self._cues, self._weights = read_cues(), read_weights()
+        self._patents: dict[str, Patent] = {}
+        self._terms: dict[str, SupplyTerms] = {}
+        self._quoted: dict[str, QuotedText] = {}
+
+    def run(self, needs: Sequence[TechnologyNeed], top: int, progress: Progress) -> MatchReport:
+        """Every need against the whole index."""
+        results: list[NeedResult] = []
+        for batch in _batches(needs, BATCH):
+            results += self._answers(batch, top)
+            progress(len(batch))
+        return self._report(results, needs)
+
+    def run_patent(self, patent_id: str, needs: Sequence[TechnologyNeed], progress: Progress) -> MatchReport:
+        """One patent against every need, best need first. Raises RecordUnknown for a patent that is not in the home."""
+        candidates = self._index.texts_of([patent_id])
+        if not candidates.patent_ids:
+            raise RecordUnknown(
+                "库中没有这件专利", patent_id, "请核对专利号（CN+申请号，不带小数点），或先导入并更新索引"
+            )
+        self._read_patents([candidates])
+        results = []
+        for batch in _batches(needs, BATCH):
+            results += [self._rank(need, candidates, 1, names) for need, names in self._with_names(batch)]
+            progress(len(batch))
+        return self._report(sorted(results, key=lambda r: (-r.best_p, r.need_id)), needs)
+
+    def _answers(self, needs: Sequence[TechnologyNeed], top: int) -> list[NeedResult]:
+        found = self._index.retrieve(needs, CANDIDATES)
+        self._read_patents(found)
+        few = [i for i, candidates in enumerate(found) if self._eligible(candidates) < ENOUGH_ELIGIBLE]
+        more = self._index.retrieve([needs[i] for i in few], CANDIDATES, self._today)
+        self._read_patents(more)
+        second = dict(zip(few, more, strict=True))
+        return [
+            self._better(need, [found[i], *([second[i]] if i in second else [])], top, names)
+            for i, (need, names) in enumerate(self._with_names(needs))
+        ]
+
+    def _better(self, need: TechnologyNeed, found: Sequence[Candidates], top: int, names: Sequence[str]) -> NeedResult:
+        """The answer among proposable patents where that was asked, with what the whole index had to be dropped."""
+        first, *rest = [self._rank(need, candidates, top, names) for candidates in found]
+        if not rest:
+            return first
+        last = rest[-1]
+        reason = "" if last.matches else first.reason if first.dropped else last.reason
+        return NeedResult(need.need_id, last.matches, first.dropped, last.best_p, reason)
+
+    def _rank(self, need: TechnologyNeed, candidates: Candidates, top: int, names: Sequence[str]) -> NeedResult:
+        supply = Supply(self._patents, self._terms, self._quote)
+        policy = RankingPolicy(self._weights, self._cues, self._threshold, top, self._today)
+        return rank(need, candidates, supply, names, self._index.weights, policy)
+
+    def _eligible(self, candidates: Candidates) -> int:
+        known = (self._patents.get(patent_id) for patent_id in candidates.patent_ids)
+        return sum(1 for p in known if p and ineligibility(p, self._terms.get(p.patent_id), (), self._today) is None)
+
+    def _quote(self, patent: Patent) -> QuotedText:
+        if patent.patent_id not in self._quoted:
+            self._quoted[patent.patent_id] = quoted_patent(patent)
+        return self._quoted[patent.patent_id]
+
+    def _read_patents(self, found: Sequence[Candidates]) -> None:
+        wanted = {i for candidates in found for i in candidates.patent_ids} - self._patents.keys()
+        self._patents |= patent_store.get_many(self._conn, wanted)
+        self._terms |= supply_store.get_many(self._conn, wanted)
+
+    def _with_names(self, needs: Sequence[TechnologyNeed]) -> Iterator[tuple[TechnologyNeed, tuple[str, ...]]]:
+        """Each need with every name its enterprise may sign a patent with."""
+        known: dict[str, Enterprise] = enterprise_store.get_many(self._conn, {n.enterprise_id for n in needs} - {""})
+        for need in needs:
+            enterprise = known.get(need.enterprise_id)
+            yield need, (need.enterprise, *(enterprise.names if enterprise else ()))
+
+    def _report(self, results: Sequence[NeedResult], needs: Sequence[TechnologyNeed]) -> MatchReport:
+        return MatchReport(
+            results=tuple(results),
+            needs={need.need_id: need for need in needs},
+            patents=self._patents,
+            terms=self._terms,
+            vague=frozenset(need.need_id for need in needs if is_vague(need, self._cues)),
+            calibrated=self._weights.calibrated,
+        )
+
+
+def open_needs(conn: sa.Connection, today: date, need_id: str = "") -> list[TechnologyNeed]:
+    """The open needs of the home, or the one named. Raises RecordUnknown."""
+    if not need_id:
+        return list(need_store.every_open(conn, today))
+    need = need_store.get(conn, need_id)
+    if need is None:
+        raise RecordUnknown("库中没有这条需求", need_id, "请核对需求编号，或先导入需求")
+    return [need]
+
+
+def _batches(needs: Sequence[TechnologyNeed], size: int) -> Iterator[Sequence[TechnologyNeed]]:
+    rest = iter(needs)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def read_needs_file(path: Path) -> list[TechnologyNeed]:
+    """The needs of a file, not stored. Raises FileUnreadable, or InputRefused naming the first row that is no need."""
+    needs = []
+    for row in read_needs(path):
+        if isinstance(row, Reject):
+            raise InputRefused(f"{path.name} 第 {row.number} 行“{row.column}”有误", row.value, row.reason)
+        needs.append(row.record)
+    return needs
+
+
+def store_matches(engine: sa.Engine, report: MatchReport, now: datetime) -> None:
+    """The run's matches take the place of those its needs had."""
+    with writing(engine) as conn:
+        need_ids = [result.need_id for result in report.results]
+        match_store.replace_matches(conn, need_ids, report.matches, report.calibrated, now)

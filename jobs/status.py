@@ -1,0 +1,83 @@
+"""What is in the home, what is stale, what is missing: the first thing to look at."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from indexing.manifest import read_manifest
+from jobs.home import Home
+from matcher.errors import HomeUnusable
+from store import chain as chain_store
+from store import enterprises as enterprise_store
+from store import matches as match_store
+from store import needs as need_store
+from store import patents as patent_store
+
+NO_PUSHES = {"planned": 0, "approved": 0, "sent": 0, "delivered": 0, "strict": 0, "loose": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Counts of the home and the state of its index; `steps` are the next things to do, in order."""
+
+    patents: int
+    needs: int
+    open_needs: int
+    enterprises: int
+    chain: str
+    index_state: str
+    index_patents: int
+    matches: int
+    steps: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON document of the contracts, and more."""
+        counts = {name: getattr(self, name) for name in ("patents", "needs", "enterprises")}
+        index = {"state": self.index_state, "patents": self.index_patents}
+        more = {"open_needs": self.open_needs, "chain": self.chain, "matches": self.matches, "steps": list(self.steps)}
+        return counts | {"index": index, "pushes": NO_PUSHES} | more
+
+
+def read_status(home: Home, conn: sa.Connection, today: date) -> Status:
+    """The status of a home on `today`; reads counts and the index's manifest only."""
+    state, indexed = _index(home, patent_store.latest_revision(conn))
+    chain = chain_store.get(conn)
+    counts = (patent_store.count(conn), need_store.count(conn), enterprise_store.count(conn))
+    matches = match_store.count(conn)
+    steps = next_steps(*counts, state, matches, chain is not None)
+    opened = sum(1 for _ in need_store.every_open(conn, today))
+    return Status(
+        patents=counts[0],
+        needs=counts[1],
+        open_needs=opened,
+        enterprises=counts[2],
+        chain=chain.name if chain else "",
+        index_state=state,
+        index_patents=indexed,
+        matches=matches,
+        steps=steps,
+    )
+
+
+def _index(home: Home, latest: int) -> tuple[str, int]:
+    try:
+        manifest = read_manifest(home.index)
+    except HomeUnusable:
+        return "absent", 0
+    return ("fresh" if manifest.revision == latest else "stale"), manifest.patents
+
+
+def next_steps(patents: int, needs: int, enterprises: int, index: str, matches: int, chain: bool) -> tuple[str, ...]:
+    """What to do next in this home, as lines with their commands."""
+    todo = (
+        (not (patents or needs or enterprises), "下载空白表格：queqiao forms 目录"),
+        (not patents, "导入专利：queqiao import patents 导出文件…（数据库导出的 xlsx、xls、csv、xml 均可）"),
+        (not enterprises, "导入企业：queqiao import enterprises 企业登记表.xlsx"),
+        (not needs, "导入需求：queqiao import needs 技术需求征集表.xlsx"),
+        (not chain, "导入产业链：queqiao chain import 产业链.toml"),
+        (index != "fresh", "建立或更新索引：queqiao index"),
+        (not matches, "首次匹配：queqiao match --output 推送清单.xlsx"),
+    )
+    return tuple(text for due, text in todo if due)

@@ -1,0 +1,13 @@
+"""The migrations, run inside one transaction of the caller. Imported only where the schema is behind."""
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+
+def migrate(conn: sa.Connection) -> None:
+    """Bring the schema to the newest revision."""
+    config = Config()
+    config.set_main_option("script_location", "store:migrations")
+    config.attributes["connection"] = conn
+    command.upgrade(config, "head")

@@ -1,0 +1,77 @@
+"""Technology needs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+import sqlalchemy as sa
+
+from matcher.domain import TechnologyNeed
+from matcher.merging import Change, merge_records
+from matcher.merging import reconcile as _reconcile
+from matcher.vocabulary import NeedState
+from store.rows import count as _count
+from store.rows import delete_in, record_of, row_of, upsert, where_in
+from store.schema import needs
+
+
+def get(conn: sa.Connection, need_id: str) -> TechnologyNeed | None:
+    """The need of that id."""
+    return get_many(conn, [need_id]).get(need_id)
+
+
+def get_many(conn: sa.Connection, need_ids: Iterable[str]) -> dict[str, TechnologyNeed]:
+    """The needs of these ids; ids that name none are left out."""
+    rows = where_in(conn, sa.select(needs), needs.c.need_id, need_ids)
+    return {row["need_id"]: record_of(TechnologyNeed, row) for row in rows}
+
+
+def every(conn: sa.Connection) -> Iterator[TechnologyNeed]:
+    """All needs, by id."""
+    rows = conn.execute(sa.select(needs).order_by(needs.c.need_id)).mappings()
+    return (record_of(TechnologyNeed, row) for row in rows)
+
+
+def every_open(conn: sa.Connection, today: date) -> Iterator[TechnologyNeed]:
+    """The needs that wait for an answer on `today` (a day in Asia/Shanghai), by id."""
+    still_valid = needs.c.valid_until.is_(None) | (needs.c.valid_until >= today)
+    query = sa.select(needs).where(needs.c.state == NeedState.OPEN, still_valid).order_by(needs.c.need_id)
+    return (record_of(TechnologyNeed, row) for row in conn.execute(query).mappings())
+
+
+def count(conn: sa.Connection) -> int:
+    """How many needs are stored."""
+    return _count(conn, needs)
+
+
+def reconcile(conn: sa.Connection, incoming: Sequence[TechnologyNeed]) -> list[Change[TechnologyNeed]]:
+    """What each incoming need does to those stored."""
+    known = get_many(conn, {record.need_id for record in incoming})
+    return _reconcile(known, incoming, lambda record: record.need_id, merge_records)
+
+
+def write(conn: sa.Connection, records: Sequence[TechnologyNeed]) -> None:
+    """Store the needs, replacing those of the same id."""
+    upsert(conn, needs, [row_of(record) for record in records])
+
+
+def delete(conn: sa.Connection, need_ids: Sequence[str]) -> None:
+    """Remove these needs."""
+    delete_in(conn, needs.c.need_id, need_ids)
+
+
+def link(conn: sa.Connection, names: dict[str, str]) -> None:
+    """Give needs without an enterprise_id the one their enterprise's name leads to."""
+    for row in list(where_in(conn, sa.select(needs).where(needs.c.enterprise_id == ""), needs.c.enterprise, names)):
+        change = sa.update(needs).where(needs.c.need_id == row["need_id"])
+        conn.execute(change.values(enterprise_id=names[row["enterprise"]]))
+
+
+def move(conn: sa.Connection, need_ids: Sequence[str], enterprise_id: str) -> None:
+    """Let these needs belong to another enterprise."""
+    conn.execute(sa.update(needs).where(needs.c.need_id.in_(need_ids)).values(enterprise_id=enterprise_id))
+
+
+def ids_of(conn: sa.Connection, enterprise_id: str) -> list[str]:
+    """The ids of an enterprise's needs."""
+    query = sa.select(needs.c.need_id).where(needs.c.enterprise_id == enterprise_id)
+    return list(conn.execute(query.order_by(needs.c.need_id)).scalars())

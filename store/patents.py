@@ -1,0 +1,123 @@
+"""Patents: one record per application, each change numbered so that an index can follow."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import sqlalchemy as sa
+
+from matcher.domain import Patent
+from matcher.merging import Change, identifiers, identifiers_of_number, reconcile_patents
+from store.rows import count as _count
+from store.rows import delete_in, record_of, row_of, upsert, where_in
+from store.schema import identifiers as identifier_table
+from store.schema import patents, revisions, tombstones
+
+_BATCH = 1000
+
+
+def get(conn: sa.Connection, patent_id: str) -> Patent | None:
+    """The patent of that id."""
+    return get_many(conn, [patent_id]).get(patent_id)
+
+
+def get_many(conn: sa.Connection, patent_ids: Iterable[str]) -> dict[str, Patent]:
+    """The patents of these ids; ids that name none are left out."""
+    rows = where_in(conn, sa.select(patents), patents.c.patent_id, patent_ids)
+    return {row["patent_id"]: record_of(Patent, row) for row in rows}
+
+
+def count(conn: sa.Connection) -> int:
+    """How many patents are stored."""
+    return _count(conn, patents)
+
+
+def owners(conn: sa.Connection, names: Iterable[str]) -> dict[str, str]:
+    """Which of these identifiers are known, with the ids they lead to."""
+    found = where_in(conn, sa.select(identifier_table), identifier_table.c.identifier, dict.fromkeys(names))
+    return {row["identifier"]: row["patent_id"] for row in found}
+
+
+def resolve(conn: sa.Connection, numbers: Iterable[str]) -> dict[str, str]:
+    """The patent_id behind each application or publication number (or former id); unknown numbers are left out."""
+    candidates = {number: identifiers_of_number(number) for number in numbers}
+    known = owners(conn, (name for names in candidates.values() for name in names))
+    found = {number: next((known[n] for n in names if n in known), "") for number, names in candidates.items()}
+    return {number: patent_id for number, patent_id in found.items() if patent_id}
+
+
+def reconcile(conn: sa.Connection, incoming: Sequence[Patent]) -> list[Change[Patent]]:
+    """What each incoming patent does to those stored."""
+    known = owners(conn, (name for patent in incoming for name in identifiers(patent)))
+    rows = where_in(conn, sa.select(patents), patents.c.patent_id, set(known.values()))
+    oldest_first = sorted(rows, key=lambda row: int(row["created"]))
+    return reconcile_patents([record_of(Patent, row) for row in oldest_first], known, incoming)
+
+
+def write(conn: sa.Connection, records: Sequence[Patent]) -> None:
+    """Store the records under new revisions; identifiers they lost are forgotten."""
+    if not records:
+        return
+    ids = [record.patent_id for record in records]
+    _forget_identifiers(conn, records)
+    delete_in(conn, tombstones.c.patent_id, ids)
+    first = _reserve(conn, len(records))
+    numbered = enumerate(records, start=first)
+    upsert(conn, patents, [row_of(r) | {"created": n, "revision": n} for n, r in numbered], keep=("created",))
+    names = {name: record.patent_id for record in records for name in identifiers(record)}
+    upsert(conn, identifier_table, [{"identifier": name, "patent_id": owner} for name, owner in names.items()])
+
+
+def delete(conn: sa.Connection, patent_ids: Sequence[str]) -> None:
+    """Remove patents, leaving a tombstone for the index."""
+    stored = sorted(get_many(conn, patent_ids))
+    delete_in(conn, patents.c.patent_id, stored)
+    delete_in(conn, identifier_table.c.patent_id, stored)
+    delete_in(conn, identifier_table.c.identifier, (f"i:{patent_id}" for patent_id in patent_ids))
+    first = _reserve(conn, len(stored))
+    upsert(conn, tombstones, [{"patent_id": p, "revision": n} for n, p in enumerate(stored, start=first)])
+
+
+def hand_over(conn: sa.Connection, absorbed: str, kept: str) -> None:
+    """Let every identifier of a patent lead to another one, and remove the patent."""
+    conn.execute(sa.update(identifier_table).where(identifier_table.c.patent_id == absorbed).values(patent_id=kept))
+    delete(conn, [absorbed])
+    upsert(conn, identifier_table, [{"identifier": f"i:{absorbed}", "patent_id": kept}])
+
+
+def latest_revision(conn: sa.Connection) -> int:
+    """The number of the last change; 0 for an empty store."""
+    return int(conn.execute(sa.select(revisions.c.latest)).scalar_one())
+
+
+def patents_changed_since(conn: sa.Connection, revision: int) -> Iterator[tuple[int, Patent]]:
+    """Revision and patent of every change after `revision`, in order, read in batches."""
+    while True:
+        query = sa.select(patents).where(patents.c.revision > revision).order_by(patents.c.revision).limit(_BATCH)
+        rows = conn.execute(query).mappings().all()
+        for row in rows:
+            revision = row["revision"]
+            yield revision, record_of(Patent, row)
+        if len(rows) < _BATCH:
+            return
+
+
+def patents_removed_since(conn: sa.Connection, revision: int) -> list[str]:
+    """The ids of patents removed after `revision` and not stored again."""
+    query = sa.select(tombstones.c.patent_id).where(tombstones.c.revision > revision)
+    return list(conn.execute(query.order_by(tombstones.c.revision)).scalars())
+
+
+def _reserve(conn: sa.Connection, changes: int) -> int:
+    """The first of as many new revision numbers; the row stays locked until the transaction ends."""
+    conn.execute(sa.update(revisions).values(latest=revisions.c.latest + changes))
+    return latest_revision(conn) - changes + 1
+
+
+def _forget_identifiers(conn: sa.Connection, records: Sequence[Patent]) -> None:
+    stored = get_many(conn, (record.patent_id for record in records))
+    lost = [
+        name
+        for record in records
+        if record.patent_id in stored
+        for name in set(identifiers(stored[record.patent_id])) - set(identifiers(record))
+    ]
+    delete_in(conn, identifier_table.c.identifier, lost)

@@ -1,0 +1,99 @@
+"""One conversion between record dataclasses, rows of a table and JSON documents."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import is_dataclass
+from datetime import date
+from enum import Enum
+from functools import cache
+from itertools import islice
+from types import UnionType
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+
+import sqlalchemy as sa
+
+Record = TypeVar("Record")
+Item = TypeVar("Item")
+AT_ONCE = 5000  # SQLite and PostgreSQL both take more bound values than this
+
+
+def row_of(record: Any, without: str = "") -> dict[str, Any]:
+    """The fields of a record by name, values as they are."""
+    return {name: getattr(record, name) for name in _names(type(record)) if name != without}
+
+
+def record_of(kind: type[Record], row: sa.RowMapping, **more: Any) -> Record:
+    """The record in a row whose columns carry the names of its fields."""
+    return kind(**{name: row[name] for name in _names(kind) if name not in more}, **more)
+
+
+def document(value: Any) -> Any:
+    """A record or value as JSON can carry it; `revived` is its inverse."""
+    if is_dataclass(value):
+        return {name: document(getattr(value, name)) for name in _names(type(value))}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [document(item) for item in value]
+    return value
+
+
+def revived(hint: Any, value: Any) -> Any:
+    """The value a document carries, of the type `hint` (a record, closed set, date, tuple, or optional of these)."""
+    if isinstance(hint, UnionType):
+        kind = next(arg for arg in get_args(hint) if arg is not type(None))
+        return None if value is None else revived(kind, value)
+    if get_origin(hint) is tuple:
+        return tuple(revived(get_args(hint)[0], item) for item in value)
+    if is_dataclass(hint):
+        hints = _hints(cast(Any, hint))
+        return hint(**{name: revived(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
+    if isinstance(hint, type) and issubclass(hint, date):
+        return hint.fromisoformat(value)
+    return hint(value) if isinstance(hint, type) and issubclass(hint, Enum) else value
+
+
+def pieces(items: Iterable[Item], size: int = AT_ONCE) -> Iterator[list[Item]]:
+    """The items in lists of at most `size`."""
+    source = iter(items)
+    while piece := list(islice(source, size)):
+        yield piece
+
+
+def upsert(conn: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]], keep: Sequence[str] = ()) -> None:
+    """Insert the rows, or overwrite those with the same primary key; columns in `keep` keep their first value."""
+    if not rows:
+        return
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    statement = (postgresql if conn.dialect.name == "postgresql" else sqlite).insert(table)
+    key = [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in {*key, *keep}}
+    conn.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), list(rows))
+
+
+def where_in(conn: sa.Connection, query: sa.Select[Any], column: Any, values: Iterable[Any]) -> Iterator[sa.RowMapping]:
+    """The rows of `query` whose `column` is one of `values`, asked for in pieces."""
+    for piece in pieces(values):
+        yield from conn.execute(query.where(column.in_(piece))).mappings()
+
+
+def delete_in(conn: sa.Connection, column: sa.Column[Any], values: Iterable[Any]) -> None:
+    """Delete the rows of the column's table where it is one of `values`."""
+    for piece in pieces(values):
+        conn.execute(sa.delete(column.table).where(column.in_(piece)))
+
+
+def count(conn: sa.Connection, table: sa.Table) -> int:
+    """How many rows the table has."""
+    return conn.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+
+
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(kind.__dataclass_fields__)
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)

@@ -1,0 +1,165 @@
+"""The tables: records as typed columns, and beside them where each came from."""
+
+import sqlalchemy as sa
+
+from matcher.domain import ChainSegment, Contact, Enterprise, Patent, Person, SupplyTerms, TechnologyNeed
+from matcher.vocabulary import RecordKind
+from store.types import Document, Instant, Term, columns_of
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# `created` orders records by when they were first stored, `revision` by when they last changed.
+patents = sa.Table(
+    "patents",
+    metadata,
+    *columns_of(Patent, "patent_id"),
+    sa.Column("created", sa.Integer, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False, index=True),
+)
+tombstones = sa.Table(
+    "tombstones",
+    metadata,
+    sa.Column("patent_id", sa.Text, primary_key=True),
+    sa.Column("revision", sa.Integer, nullable=False, index=True),
+)
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    sa.Column("one", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("latest", sa.Integer, nullable=False),
+)
+identifiers = sa.Table(
+    "identifiers",
+    metadata,
+    sa.Column("identifier", sa.Text, primary_key=True),
+    sa.Column("patent_id", sa.Text, nullable=False, index=True),
+)
+supply_terms = sa.Table("supply_terms", metadata, *columns_of(SupplyTerms, "patent_id"))
+needs = sa.Table("needs", metadata, *columns_of(TechnologyNeed, "need_id"), sa.Index("ix_needs_name", "enterprise"))
+enterprises = sa.Table("enterprises", metadata, *columns_of(Enterprise, "enterprise_id", frozenset({"contacts"})))
+enterprise_names = sa.Table(
+    "enterprise_names",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("enterprise_id", sa.Text, sa.ForeignKey("enterprises.enterprise_id"), primary_key=True),
+)
+# Personal data stands here and in versions.contacts_before, nowhere else.
+contacts = sa.Table(
+    "contacts",
+    metadata,
+    sa.Column("contact_id", sa.Integer, primary_key=True),
+    *columns_of(Contact),
+    sa.ForeignKeyConstraint(["enterprise_id"], ["enterprises.enterprise_id"]),
+    sa.Index("ix_contacts_enterprise_id", "enterprise_id"),
+)
+people = sa.Table("people", metadata, *columns_of(Person, "name"))
+
+import_runs = sa.Table(
+    "import_runs",
+    metadata,
+    sa.Column("run_id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False, unique=True),
+    sa.Column("kind", Term(RecordKind), nullable=False),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("undone_at", Instant),
+    sa.Column("undone_by", sa.Text, nullable=False, server_default=""),
+)
+import_files = sa.Table(
+    "import_files",
+    metadata,
+    sa.Column("file_id", sa.Integer, primary_key=True),
+    sa.Column("run_id", sa.Text, sa.ForeignKey("import_runs.run_id"), nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    *(sa.Column(name, sa.Integer, nullable=False) for name in ("accepted", "updated", "unchanged", "rejected")),
+)
+imported_rows = sa.Table(
+    "imported_rows",
+    metadata,
+    sa.Column("kind", Term(RecordKind), primary_key=True),
+    sa.Column("fingerprint", sa.LargeBinary(16), primary_key=True),
+    sa.Column("record_id", sa.Text, nullable=False),
+    sa.Column("run_id", sa.Text, sa.ForeignKey("import_runs.run_id"), nullable=False, index=True),
+    sa.Column("file_id", sa.Integer, sa.ForeignKey("import_files.file_id"), nullable=False),
+    sa.Column("row_number", sa.Integer, nullable=False),
+    sa.Index("ix_imported_rows_record", "kind", "record_id"),
+)
+versions = sa.Table(
+    "versions",
+    metadata,
+    sa.Column("version_id", sa.Integer, primary_key=True),
+    sa.Column("kind", Term(RecordKind), nullable=False),
+    sa.Column("record_id", sa.Text, nullable=False),
+    sa.Column("run_id", sa.Text, sa.ForeignKey("import_runs.run_id"), nullable=False, index=True),
+    sa.Column("file_id", sa.Integer, sa.ForeignKey("import_files.file_id"), nullable=False),
+    sa.Column("row_number", sa.Integer, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("before", Document),
+    sa.Column("contacts_before", Document),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("ix_versions_record", "kind", "record_id"),
+)
+
+chain_segments = sa.Table(
+    "chain_segments",
+    metadata,
+    *columns_of(ChainSegment, "segment_id"),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.Column("chain", sa.Text, nullable=False),
+)
+segment_assignments = sa.Table(
+    "segment_assignments",
+    metadata,
+    sa.Column("kind", Term(RecordKind), primary_key=True),
+    sa.Column("record_id", sa.Text, primary_key=True),
+    sa.Column("segment_id", sa.Text, nullable=False, index=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+matches = sa.Table(
+    "matches",
+    metadata,
+    sa.Column("match_id", sa.Text, primary_key=True),
+    sa.Column("need_id", sa.Text, nullable=False, index=True),
+    sa.Column("patent_id", sa.Text, nullable=False, index=True),
+    sa.Column("rank", sa.Integer, nullable=False),
+    sa.Column("score", sa.Float, nullable=False),
+    sa.Column("level", sa.Integer, nullable=False),
+    sa.Column("p_relevant", sa.Float, nullable=False),
+    sa.Column("calibrated", sa.Boolean, nullable=False),
+    sa.Column("payload", Document, nullable=False),
+    sa.Column("run_at", Instant, nullable=False),
+)
+judgements = sa.Table(
+    "judgements",
+    metadata,
+    sa.Column("judgement_id", sa.Integer, primary_key=True),
+    sa.Column("need_id", sa.Text, nullable=False, index=True),
+    sa.Column("patent_id", sa.Text, nullable=False, index=True),
+    sa.Column("level", sa.Integer, nullable=False),
+    sa.Column("judge", sa.Text, nullable=False),
+    sa.Column("date", sa.Date),
+    sa.Column("shown", sa.Text, nullable=False),
+    sa.Column("probability", sa.Float),
+)
+enterprise_merges = sa.Table(
+    "enterprise_merges",
+    metadata,
+    sa.Column("merge_id", sa.Integer, primary_key=True),
+    sa.Column("kept_id", sa.Text, nullable=False),
+    sa.Column("merged_id", sa.Text, nullable=False, index=True),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("undone_at", Instant),
+    sa.Column("payload", Document, nullable=False),
+)

@@ -1,0 +1,205 @@
+"""Imports end to end over a real database: every row accounted for, every run undoable."""
+
+import csv
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+import sqlalchemy as sa
+
+from jobs.home import Home
+from jobs.importing import import_files, undo_run
+from matcher.errors import InputRefused
+from matcher.vocabulary import LegalStatus, RecordKind
+from store import enterprises, imports, needs, patents, supply
+from store.database import open_database
+from store.schema import metadata
+
+NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
+EXPORTS = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "exports"
+POSTGRESQL = "QUEQIAO_TEST_POSTGRESQL_URL"
+HEADINGS = ["申请号", "公开（公告）号", "专利名称", "摘要", "申请日", "公开（公告）日", "法律状态"]
+APPLICATION, PUBLISHED, GRANTED = "CN201710106452.1", "CN106904530A", "CN106904530B"
+PUBLICATION_ROW = [APPLICATION, PUBLISHED, "一种吊具", "旧摘要", "2017-02-27", "2017-06-30", "实质审查"]
+GRANT_ROW = [APPLICATION, GRANTED, "吊具", "新摘要", "2017-02-27", "2019-01-15", "授权"]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path / "home")
+    home.prepare()
+    return home
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, home: Home) -> Iterator[sa.Engine]:
+    url = home.database_url if request.param == "sqlite" else os.environ.get(POSTGRESQL, "")
+    if not url:
+        pytest.skip(f"{POSTGRESQL} names no server")
+    engine = open_database(url)
+    yield engine
+    if request.param == "postgresql":
+        metadata.drop_all(engine)
+        with engine.begin() as conn:
+            conn.exec_driver_sql("DROP TABLE alembic_version")
+    engine.dispose()
+
+
+def written(path: Path, *rows: list[str], headings: list[str] = HEADINGS) -> Path:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([headings, *rows])
+    return path
+
+
+def taken(home: Home, engine: sa.Engine, *paths: Path, kind: RecordKind = RecordKind.PATENT, dry_run: bool = False):
+    return import_files(home, engine, kind, paths, now=NOW, dry_run=dry_run)
+
+
+def counts(report) -> list[tuple[int, int, int, int]]:
+    return [(f.accepted, f.updated, f.unchanged, f.rejected) for f in report.files]
+
+
+def dump(engine: sa.Engine, *without: str) -> dict[str, list[tuple]]:
+    with engine.connect() as conn:
+        tables = [table for table in metadata.sorted_tables if table.name not in without]
+        return {table.name: [tuple(row) for row in conn.execute(sa.select(table))] for table in tables}
+
+
+def test_publication_and_grant_meet_in_one_record(home: Home, engine: sa.Engine, tmp_path: Path) -> None:
+    first, second = written(tmp_path / "a.csv", PUBLICATION_ROW), written(tmp_path / "b.csv", ["", *GRANT_ROW[1:]])
+    assert counts(taken(home, engine, first, second)) == [(1, 0, 0, 0), (0, 1, 0, 0)]
+    with engine.connect() as conn:
+        patent = patents.get(conn, "CN2017101064521")
+        assert patents.count(conn) == 1 and patent is not None
+        assert (patent.title, patent.abstract) == ("吊具", "新摘要")
+        assert patent.publication_numbers == (PUBLISHED, GRANTED) and patent.legal_status is LegalStatus.IN_FORCE
+        assert [row["name"] for row in imports.origins(conn, RecordKind.PATENT, patent.patent_id)] == ["a.csv", "b.csv"]
+
+
+def test_an_older_row_does_not_overwrite_a_newer_one(home: Home, engine: sa.Engine, tmp_path: Path) -> None:
+    taken(home, engine, written(tmp_path / "b.csv", GRANT_ROW), written(tmp_path / "a.csv", PUBLICATION_ROW))
+    with engine.connect() as conn:
+        patent = patents.get_many(conn, ["CN2017101064521"])["CN2017101064521"]
+    assert (patent.abstract, patent.publication_number) == ("新摘要", GRANTED)
+
+
+def test_importing_again_changes_nothing(home: Home, engine: sa.Engine, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", PUBLICATION_ROW, GRANT_ROW, GRANT_ROW)
+    assert counts(taken(home, engine, path)) == [(1, 1, 1, 0)]
+    before = dump(engine, "import_runs", "import_files")
+    assert counts(taken(home, engine, path)) == [(0, 0, 3, 0)]
+    assert dump(engine, "import_runs", "import_files") == before
+
+
+def test_a_row_that_joins_two_records_leaves_the_older_and_undo_parts_them(
+    home: Home, engine: sa.Engine, tmp_path: Path
+) -> None:
+    taken(home, engine, written(tmp_path / "a.csv", ["", *PUBLICATION_ROW[1:]]))
+    taken(home, engine, written(tmp_path / "b.csv", [APPLICATION, "", *GRANT_ROW[2:]]))
+    before = dump(engine, "import_runs", "import_files", "patents", "revisions", "tombstones")
+    joined = taken(home, engine, written(tmp_path / "c.csv", PUBLICATION_ROW))
+    with engine.connect() as conn:
+        assert patents.resolve(conn, ["CN2017101064521", GRANTED]) == {
+            "CN2017101064521": "CN106904530",
+            GRANTED: "CN106904530",
+        }
+        assert patents.count(conn) == 1 and patents.patents_removed_since(conn, 0) == ["CN2017101064521"]
+    undo_run(home, engine, joined.run, "", NOW)
+    assert dump(engine, "import_runs", "import_files", "patents", "revisions", "tombstones") == before
+
+
+def test_undo_restores_the_state_before_the_run(home: Home, engine: sa.Engine, tmp_path: Path) -> None:
+    taken(home, engine, written(tmp_path / "a.csv", PUBLICATION_ROW))
+    with engine.connect() as conn:
+        before, revision = patents.get(conn, "CN2017101064521"), patents.latest_revision(conn)
+    new = ["", "CN199999999A", "另一件", "", "2018-12-25", "", ""]
+    run = taken(home, engine, written(tmp_path / "b.csv", GRANT_ROW, new)).run
+    report = undo_run(home, engine, run, "", NOW)
+    assert (report.restored, report.removed) == (1, 1)
+    with engine.connect() as conn:
+        assert patents.get(conn, "CN2017101064521") == before and patents.count(conn) == 1
+        assert len(patents.patents_removed_since(conn, revision)) == 1
+        assert [p.patent_id for _, p in patents.patents_changed_since(conn, revision)] == ["CN2017101064521"]
+    with pytest.raises(InputRefused, match="已经撤销"):
+        undo_run(home, engine, run, "", NOW)
+    assert counts(taken(home, engine, tmp_path / "b.csv")) == [(1, 1, 0, 0)]
+
+
+def test_undo_is_refused_after_a_later_run(home: Home, engine: sa.Engine, tmp_path: Path) -> None:
+    first = taken(home, engine, written(tmp_path / "a.csv", PUBLICATION_ROW)).run
+    second = taken(home, engine, written(tmp_path / "b.csv", GRANT_ROW)).run
+    with pytest.raises(InputRefused, match=second):
+        undo_run(home, engine, first, "", NOW)
+    with pytest.raises(InputRefused, match="没有这次导入"):
+        undo_run(home, engine, "R9999", "", NOW)
+
+
+def test_a_bad_file_among_good_ones_leaves_nothing(home: Home, engine: sa.Engine, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("甲,乙\n1,2\n", encoding="utf-8")
+    good = written(tmp_path / "good.csv", GRANT_ROW)
+    report = taken(home, engine, bad, good)
+    assert report.failed and report.files[0].error and counts(report) == [(0, 0, 0, 0), (1, 0, 0, 0)]
+    with engine.connect() as conn:
+        assert patents.count(conn) == 1
+
+
+def test_a_dry_run_leaves_no_trace(home: Home, engine: sa.Engine, tmp_path: Path) -> None:
+    before = dump(engine)
+    report = taken(home, engine, written(tmp_path / "a.csv", PUBLICATION_ROW, GRANT_ROW), dry_run=True)
+    assert counts(report) == [(1, 1, 0, 0)] and report.run == ""
+    assert dump(engine) == before and not home.imports.exists()
+
+
+def test_mended_rejects_are_accepted(home: Home, engine: sa.Engine, tmp_path: Path) -> None:
+    wrong = ["CN201710106452.9", *GRANT_ROW[1:]]
+    report = taken(home, engine, written(tmp_path / "a.csv", wrong))
+    assert counts(report) == [(0, 0, 0, 1)]
+    book = openpyxl.load_workbook(report.files[0].rejects_file)
+    sheet = book["拒收行"]
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value == wrong[0] and cell.column > 5:
+                cell.value = APPLICATION
+    mended = tmp_path / "mended.xlsx"
+    book.save(mended)
+    assert counts(taken(home, engine, mended)) == [(1, 0, 0, 0)]
+
+
+def test_supply_terms_meet_their_patent_by_any_number(home: Home, engine: sa.Engine, tmp_path: Path) -> None:
+    headings = ["公开（公告）号", "专利名称"]
+    form = written(tmp_path / "s.csv", [GRANTED, "吊具"], headings=headings)
+    report = taken(home, engine, form, kind=RecordKind.SUPPLY)
+    assert counts(report) == [(0, 0, 0, 1)] and report.files[0].rejects_file
+    taken(home, engine, written(tmp_path / "a.csv", PUBLICATION_ROW))
+    assert counts(taken(home, engine, form, kind=RecordKind.SUPPLY)) == [(1, 0, 0, 0)]
+    with engine.connect() as conn:
+        assert list(supply.get_many(conn, ["CN2017101064521"])) == ["CN2017101064521"]
+
+
+def test_needs_find_their_enterprise_by_name_whichever_comes_first(
+    home: Home, engine: sa.Engine, tmp_path: Path
+) -> None:
+    for number in (1, 2):
+        rows = [f"N{number}", "防摇", "吊重摆动", "虚构重工有限公司"]
+        headings = ["need_id", "title", "content", "enterprise"]
+        taken(home, engine, written(tmp_path / f"n{number}.csv", rows, headings=headings), kind=RecordKind.NEED)
+        firm = written(tmp_path / "e.csv", ["虚构重工有限公司"], headings=["企业名称"])
+        taken(home, engine, firm, kind=RecordKind.ENTERPRISE)
+    with engine.connect() as conn:
+        (owner,) = enterprises.ids_by_name(conn, ["虚构重工有限公司"]).values()
+        assert {need.enterprise_id for need in needs.every_open(conn, NOW.date())} == {owner}
+
+
+@pytest.mark.skipif(not EXPORTS.is_dir(), reason=f"the real exports are not here: {EXPORTS}")
+def test_every_row_of_the_real_exports_is_accounted_for(home: Home, engine: sa.Engine) -> None:
+    rows = {"taian_7384.xlsx": 7384, "lens_export.csv": 3779, "google_patents_search.csv": 4264, "baiten.xlsx": 78}
+    paths = sorted(path for path in EXPORTS.iterdir() if path.suffix in (".xlsx", ".xls", ".csv", ".xml"))
+    first = taken(home, engine, *paths)
+    assert not first.failed and rows.items() <= {file.file: file.rows for file in first.files}.items()
+    second = taken(home, engine, *paths)
+    assert all(file.unchanged + file.rejected == file.rows for file in second.files)
+    assert [file.rows for file in second.files] == [file.rows for file in first.files]
