@@ -4,7 +4,7 @@
 #     ./offline-bundle.sh [linux|windows|all]        (default: all; make offline-bundle)
 #
 # For 64-bit Intel/AMD machines with Python PYTHON_VERSION. The Linux wheels were downloaded and installed from the
-# folder alone. WINDOWS_STATE
+# folder alone. The Windows wheels were downloaded, from Linux; installing them on Windows was not tried.
 set -eu
 cd "$(dirname "$0")"
 

@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 import click
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-
     from jobs.home import Home
+    from jobs.opening import Engine
     from jobs.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -26,7 +25,7 @@ class Opened:
     """An opened home; `today` is the day in Asia/Shanghai."""
 
     home: "Home"
-    engine: "sa.Engine"
+    engine: "Engine"
     settings: "Settings"
     now: datetime
 

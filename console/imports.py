@@ -78,7 +78,7 @@ def _import(
     emit(report.to_dict(), as_json, _lines(report))
     for file in report.files:
         if file.error:
-            click.echo(file.error, err=True)
+            click.echo(file.error if file.file in file.error else f"{file.file}：{file.error}", err=True)
     return 1 if report.failed else 0
 
 

@@ -83,7 +83,7 @@ def _run(
     from jobs.matching import Matching, open_needs, read_needs_file, store_matches
 
     with at.engine.connect() as conn:
-        needs = read_needs_file(needs_file) if needs_file else open_needs(conn, at.today, need_id)
+        needs = read_needs_file(needs_file) if needs_file else open_needs(conn, need_id)
         matching = Matching(at.home, conn, at.today, at.settings.threshold, at.settings.encoder)
         report = matching.run_patent(patent_id, needs, advance) if patent_id else matching.run(needs, top, advance)
     if not patent_id and not needs_file:
@@ -95,6 +95,8 @@ def _lines(report: "MatchReport", output: Path | None) -> Iterator[str]:
     answered = len({match.need_id for match in report.matches})
     note = "" if report.calibrated else "（相关概率未校准）"
     yield f"{len(report.results)} 条需求，{answered} 条有可推送的专利，共 {len(report.matches)} 个匹配{note}"
+    if report.expired:
+        yield f"其中 {len(report.expired)} 条需求已过有效期，推送前须向企业确认"
     for match in report.matches[:SHOWN]:
         need, patent = report.needs[match.need_id], report.patents[match.patent_id]
         yield f"{need.need_id} {need.title} ← {patent.patent_id} {patent.title}"

@@ -48,11 +48,11 @@ def correct_assignment(
 ) -> SegmentAssignment:
     """Put a record where a person says: a segment's id or name, or `unassigned`. Raises RecordUnknown, InputRefused."""
     with writing(engine) as conn:
-        known_person(conn, person)
+        name = known_person(conn, person).name
         if kind not in PLACED or record_id not in shelf(kind).get_many(conn, [record_id]):
             raise RecordUnknown(f"没有这条{chinese(kind)}记录", record_id, "请核对编号")
         segment_id = _segment_id(chains.get(conn), segment)
-        corrected = SegmentAssignment(record_id, segment_id, "人工指定", person)
+        corrected = SegmentAssignment(record_id, segment_id, "人工指定", name)
         chains.assign(conn, kind, [corrected], now)
     return corrected
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from jobs.import_changes import put_in_place
 from jobs.people import known_person
 from matcher.domain import Enterprise, SegmentAssignment
 from matcher.errors import InputRefused, RecordUnknown
@@ -21,7 +22,7 @@ def merge(engine: sa.Engine, kept_id: str, merged_id: str, person: str, now: dat
     if kept_id == merged_id:
         raise InputRefused("不能与自己合并", kept_id, "请给出两个不同的企业编号")
     with writing(engine) as conn:
-        known_person(conn, person)
+        name = known_person(conn, person).name
         kept, merged = _known(conn, kept_id), _known(conn, merged_id)
         after = merge_enterprises(merged, kept)
         after = merge_enterprises(kept, after)
@@ -33,7 +34,7 @@ def merge(engine: sa.Engine, kept_id: str, merged_id: str, person: str, now: dat
         chains.unassign(conn, RecordKind.ENTERPRISE, [merged_id])
         enterprises.delete(conn, [merged_id])
         enterprises.write(conn, [after])
-        enterprises.record_merge(conn, kept_id, merged_id, person, now, payload)
+        enterprises.record_merge(conn, kept_id, merged_id, name, now, payload)
     return after
 
 
@@ -49,7 +50,7 @@ def unmerge(engine: sa.Engine, merged_id: str, person: str, now: datetime) -> Se
         before = [revived(Enterprise, payload[name]) for name in ("kept", "merged")]
         enterprises.write(conn, before)
         needs.move(conn, payload["needs"], merged_id)
-        _put_back(conn, payload["place"], now)
+        _put_back(conn, before[1], payload["place"], now)
         enterprises.close_merge(conn, done["merge_id"], now)
     return before
 
@@ -72,6 +73,10 @@ def _refuse_changed(conn: sa.Connection, done: sa.RowMapping) -> None:
         raise InputRefused("合并之后企业资料又有改动，不能取消合并", kept_id, "请先撤销之后的导入或合并")
 
 
-def _put_back(conn: sa.Connection, place: dict[str, str] | None, now: datetime) -> None:
-    if place is not None:
+def _put_back(conn: sa.Connection, merged: Enterprise, place: dict[str, str] | None, now: datetime) -> None:
+    """Place the enterprise by the chain of today; where a person had put it stands, if that segment is still there."""
+    chain = chains.get(conn)
+    put_in_place(conn, RecordKind.ENTERPRISE, [merged], chain, now)
+    known = {"", *(segment.segment_id for segment in chain.segments)} if chain else set()
+    if place and place["person"] and place["segment_id"] in known:
         chains.assign(conn, RecordKind.ENTERPRISE, [revived(SegmentAssignment, place)], now)

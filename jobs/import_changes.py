@@ -18,11 +18,13 @@ from store.shelves import shelf
 
 
 def completed(conn: sa.Connection, kind: RecordKind, records: Sequence[Any]) -> Sequence[Any]:
-    """Needs that name their enterprise without its id get the id of the enterprise so named; others as they are."""
+    """Needs with the id of their enterprise: that of its name, or that of the one it was merged into; others as is."""
     if kind is not RecordKind.NEED:
         return records
     ids = enterprises.ids_by_name(conn, (record.enterprise for record in records if not record.enterprise_id))
-    return [record if record.enterprise_id else _named(record, ids) for record in records]
+    stated = [record.enterprise_id or ids.get(record.enterprise, "") for record in records]
+    kept = enterprises.merged_into(conn, stated)
+    return [replace(record, enterprise_id=kept.get(own, own)) for record, own in zip(records, stated, strict=True)]
 
 
 def apply(conn: sa.Connection, kind: RecordKind, numbered: Sequence[tuple[int, Change[Any]]]) -> list[Version]:
@@ -42,7 +44,8 @@ def apply(conn: sa.Connection, kind: RecordKind, numbered: Sequence[tuple[int, C
 
 def final_records(kind: RecordKind, changes: Iterable[Change[Any]]) -> list[Any]:
     """What the changed records of a batch are in the end; those absorbed on the way are gone."""
-    key, final = shelf(kind).key, {}
+    key = shelf(kind).key
+    final: dict[str, Any] = {}
     for change in changes:
         for gone in change.absorbed:
             final.pop(key(gone), None)
@@ -56,7 +59,8 @@ def restore(conn: sa.Connection, kind: RecordKind, before: Sequence[Version]) ->
     brought_in = [version.record_id for version in before if version.before is None]
     chains.unassign(conn, kind, brought_in)
     shelf(kind).delete(conn, brought_in)
-    shelf(kind).write(conn, [version.before for version in before if version.before is not None])
+    former = [version.before for version in before if version.before is not None]
+    shelf(kind).write(conn, completed(conn, kind, former))
 
 
 def put_in_place(
@@ -75,10 +79,6 @@ def last_owners(conn: sa.Connection, kind: RecordKind, record_ids: Iterable[str]
         return {}
     found = patents.owners(conn, (f"i:{record_id}" for record_id in record_ids))
     return {name.removeprefix("i:"): owner for name, owner in found.items()}
-
-
-def _named(need: Any, ids: dict[str, str]) -> Any:
-    return replace(need, enterprise_id=ids.get(need.enterprise, ""))
 
 
 def _versions(kind: RecordKind, number: int, change: Change[Any]) -> list[Version]:

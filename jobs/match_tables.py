@@ -54,6 +54,7 @@ def to_document(report: MatchReport) -> dict[str, Any]:
         "without": unanswered(report),
         "calibrated": report.calibrated,
         "vague": sorted(report.vague),
+        "expired": sorted(report.expired),
     }
 
 

@@ -22,6 +22,7 @@ from matcher.errors import HomeUnusable, InputRefused, RecordUnknown
 from matcher.evidence import QuotedText, quoted_patent
 from matcher.protocols import Candidates
 from matcher.ranking import NeedResult, RankingPolicy, Supply, rank
+from matcher.vocabulary import NeedState
 from store import enterprises as enterprise_store
 from store import matches as match_store
 from store import needs as need_store
@@ -38,13 +39,15 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class MatchReport:
-    """One run: a result per need, the records it speaks of, and the needs too vague to be pushed on."""
+    """One run: a result per need, the records it speaks of, and the needs that must not be pushed on as they stand:
+    `vague` ones and `expired` ones."""
 
     results: tuple[NeedResult, ...]
     needs: Mapping[str, TechnologyNeed]
     patents: Mapping[str, Patent]
     terms: Mapping[str, SupplyTerms]
     vague: frozenset[str]
+    expired: frozenset[str]
     calibrated: bool
 
     @property
@@ -142,14 +145,16 @@ class Matching:
             patents=self._patents,
             terms=self._terms,
             vague=frozenset(need.need_id for need in needs if is_vague(need, self._cues)),
+            expired=frozenset(need.need_id for need in needs if not need.is_open(self._today)),
             calibrated=self._weights.calibrated,
         )
 
 
-def open_needs(conn: sa.Connection, today: date, need_id: str = "") -> list[TechnologyNeed]:
-    """The open needs of the home, or the one named. Raises RecordUnknown."""
+def open_needs(conn: sa.Connection, need_id: str = "") -> list[TechnologyNeed]:
+    """The needs of the home that nobody closed, or the one named. Those past their validity are matched as well, for
+    staff to ask whether they still stand, and named in the report. Raises RecordUnknown."""
     if not need_id:
-        return list(need_store.every_open(conn, today))
+        return [need for need in need_store.every(conn) if need.state is NeedState.OPEN]
     need = need_store.get(conn, need_id)
     if need is None:
         raise RecordUnknown("库中没有这条需求", need_id, "请核对需求编号，或先导入需求")

@@ -81,9 +81,10 @@ def merge_records(known: Record, incoming: Record) -> Record:
 def merge_supply(known: SupplyTerms, incoming: SupplyTerms) -> SupplyTerms:
     """As `merge_records`; availability and its date move together."""
     merged = merge_records(known, incoming)
-    if incoming.availability is known.availability or merged.availability is known.availability:
+    if incoming.availability is known.availability:
         return merged
-    return replace(merged, availability_date=incoming.availability_date)
+    stated = incoming if merged.availability is incoming.availability else known
+    return replace(merged, availability_date=stated.availability_date)
 
 
 def merge_enterprises(known: Enterprise, incoming: Enterprise) -> Enterprise:
@@ -173,10 +174,9 @@ def _change(before: Record | None, after: Record, absorbed: tuple[Record, ...] =
 
 def _later_status(known: Patent, incoming: Patent) -> Patent:
     """The account whose legal status stands: the later status date, then the later `as_of`, then `incoming`."""
-    stated = [patent for patent in (known, incoming) if patent.legal_status is not LegalStatus.UNKNOWN]
-    if len(stated) < 2:
-        return stated[0] if stated else (known if known.legal_status_text else incoming)
-    return incoming if _status_age(incoming) >= _status_age(known) else known
+    both = (incoming, known)
+    stated = [patent for patent in both if patent.legal_status is not LegalStatus.UNKNOWN]
+    return max(stated or [patent for patent in both if patent.legal_status_text] or both, key=_status_age)
 
 
 def _status_age(patent: Patent) -> tuple[date, date]:

@@ -1,5 +1,6 @@
 """A record's place in the industry chain: the stated segment first, else classification and words, with the reason."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ _MAIN_CODE, _OTHER_CODE, _DEEP = 4, 2, 1
 _IN_TITLE, _IN_TEXT = 2, 1
 _SUBCLASS_LENGTH = 4
 _QUOTED = 3
+_BETWEEN_NAMES = re.compile(r"[;；、,，\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def assign(
     Points: main IPC code 4, another 2, one more where the prefix is finer than a subclass; a term in the title 2,
     elsewhere 1.
     """
-    if segment := named_segment(chain, stated):
+    if segment := _stated_segment(chain, stated):
         return SegmentAssignment(record_id, segment.segment_id, f"登记的环节为“{stated}”")
     title, text = texts[0].lower(), "\n".join(texts).lower()
     signs = [(_signs(segment, title, text, ipc_codes), segment) for segment in chain.segments]
@@ -54,6 +56,12 @@ def named_segment(chain: IndustrialChain, name: str) -> ChainSegment | None:
     """The segment of that name or id."""
     wanted = name.strip()
     return next((s for s in chain.segments if wanted and wanted in (s.name, s.segment_id)), None)
+
+
+def _stated_segment(chain: IndustrialChain, stated: str) -> ChainSegment | None:
+    """The segment a form states; of several, the first that is one of the chain."""
+    found = (named_segment(chain, name) for name in (stated, *_BETWEEN_NAMES.split(stated)))
+    return next((segment for segment in found if segment), None)
 
 
 def _signs(segment: ChainSegment, title: str, text: str, ipc_codes: Sequence[str]) -> _Signs:

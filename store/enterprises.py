@@ -96,6 +96,14 @@ def last_merge(conn: sa.Connection, kept: str) -> sa.RowMapping | None:
     return conn.execute(query.order_by(enterprise_merges.c.merge_id.desc()).limit(1)).mappings().one_or_none()
 
 
+def merged_into(conn: sa.Connection, enterprise_ids: Iterable[str]) -> dict[str, str]:
+    """Where those of these enterprises are that went in standing merges, followed to the end."""
+    wanted = set(enterprise_ids)
+    rows = conn.execute(sa.select(enterprise_merges.c.merged_id, enterprise_merges.c.kept_id).where(_standing))
+    kept = {row.merged_id: row.kept_id for row in rows}
+    return {merged: _end(merged, kept) for merged in wanted & kept.keys()}
+
+
 def merged_among(conn: sa.Connection, enterprise_ids: Sequence[str]) -> str:
     """The first of these enterprises that stands merged with another one, or empty."""
     rows = conn.execute(sa.select(enterprise_merges).where(_standing)).mappings()
@@ -113,9 +121,7 @@ _standing = enterprise_merges.c.undone_at.is_(None)
 
 
 def _redirected(conn: sa.Connection, incoming: Sequence[Enterprise]) -> list[Enterprise]:
-    merged = sa.select(enterprise_merges).where(_standing)
-    rows = where_in(conn, merged, enterprise_merges.c.merged_id, {record.enterprise_id for record in incoming})
-    kept = {row["merged_id"]: row["kept_id"] for row in rows}
+    kept = merged_into(conn, (record.enterprise_id for record in incoming))
     named = ids_by_name(conn, (record.name for record in incoming if record.enterprise_id.startswith(_OWN_ID)))
     return [_under(record, kept, named) for record in incoming]
 
@@ -124,10 +130,15 @@ def _under(record: Enterprise, kept: dict[str, str], named: dict[str, str]) -> E
     found = record.enterprise_id
     if found.startswith(_OWN_ID):
         found = named.get(record.name, found)
-    while found in kept:
-        found = kept[found]
+    found = kept.get(found, found)
     people = tuple(replace(contact, enterprise_id=found) for contact in record.contacts)
     return replace(record, enterprise_id=found, contacts=people)
+
+
+def _end(enterprise_id: str, kept: dict[str, str]) -> str:
+    while enterprise_id in kept:
+        enterprise_id = kept[enterprise_id]
+    return enterprise_id
 
 
 def _contacts(conn: sa.Connection, enterprise_ids: Iterable[str]) -> dict[str, list[Contact]]:

@@ -50,7 +50,7 @@ enterprise_names = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("enterprise_id", sa.Text, sa.ForeignKey("enterprises.enterprise_id"), primary_key=True),
 )
-# Personal data stands here and in versions.contacts_before, nowhere else.
+# Personal data stands here, in versions.contacts_before and in the payload of a standing merge, nowhere else.
 contacts = sa.Table(
     "contacts",
     metadata,

@@ -28,6 +28,7 @@ _NEED_COLUMNS = (
     Column("需求名称", 22),
     Column("需求内容", 44),
     Column("保密级别", 11),
+    Column("需求有效期至", 12, ColumnKind.DATE),
 )
 _PATENT_COLUMNS = (
     Column("专利号", 18, ColumnKind.CODE),
@@ -112,7 +113,7 @@ def _row(row: ReviewRow) -> Row:
 
 def _need_cells(need: TechnologyNeed) -> tuple[Cell, ...]:
     secrecy = chinese(need.confidentiality)
-    return need.enterprise or need.enterprise_id, need.need_id, need.title, need.content, secrecy
+    return need.enterprise or need.enterprise_id, need.need_id, need.title, need.content, secrecy, need.valid_until
 
 
 def _patent_cells(patent: Patent) -> tuple[Cell, ...]:

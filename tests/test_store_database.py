@@ -1,0 +1,112 @@
+"""Opening a database: what is none, what is newer, what is up to date, and a schema that its migrations really make."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import store
+from matcher.errors import HomeUnusable
+from store.database import REVISIONS, open_database, writing
+from store.schema import metadata
+
+ROOT = Path(store.__file__).resolve().parent.parent
+
+
+def url_of(path: Path) -> str:
+    return f"sqlite:///{path.as_posix()}"
+
+
+def test_the_migrated_schema_is_the_one_the_program_speaks(tmp_path: Path) -> None:
+    engine = open_database(url_of(tmp_path / "q.sqlite"))
+    with engine.connect() as conn:
+        context = MigrationContext.configure(conn, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_the_revisions_known_are_the_migrations_shipped() -> None:
+    scripts = ScriptDirectory(str(ROOT / "store" / "migrations")).walk_revisions()
+    assert tuple(script.revision for script in scripts)[::-1] == REVISIONS
+
+
+def test_an_up_to_date_database_opens_without_alembic(tmp_path: Path) -> None:
+    url = url_of(tmp_path / "q.sqlite")
+    open_database(url).dispose()
+    code = (
+        "import sys; from store.database import open_database; open_database(sys.argv[1]).dispose();"
+        "print(sorted(name for name in sys.modules if name.split('.')[0] == 'alembic'))"
+    )
+    paths = {"PYTHONPATH": str(ROOT)}
+    ran = subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True, env=os.environ | paths)
+    assert (ran.stdout, ran.stderr) == ("[]\n", "")
+
+
+def test_opening_again_keeps_what_is_stored(tmp_path: Path) -> None:
+    url = url_of(tmp_path / "q.sqlite")
+    engine = open_database(url)
+    with writing(engine) as conn:
+        conn.exec_driver_sql("UPDATE revisions SET latest = 7")
+    engine.dispose()
+    engine = open_database(url)
+    with engine.connect() as conn:
+        assert conn.exec_driver_sql("SELECT latest FROM revisions").scalar() == 7
+    engine.dispose()
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "q.sqlite"
+    path.write_bytes("不是数据库，而是一段文字。".encode() * 100)
+    before = path.read_bytes()
+    with pytest.raises(HomeUnusable, match=r"数据库无法打开：.*q\.sqlite"):
+        open_database(url_of(path))
+    assert path.read_bytes() == before
+
+
+def test_a_database_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(HomeUnusable, match="数据库无法打开"):
+        open_database(url_of(tmp_path / "absent" / "q.sqlite"))
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "q.sqlite"
+    open_database(url_of(path)).dispose()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(HomeUnusable, match="更新的版本"):
+        open_database(url_of(path))
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
+    connection.close()
+
+
+@pytest.mark.parametrize("url", ["no address", "nosuchdialect://anna:secret@host/db"])
+def test_an_address_that_is_none_is_refused_without_showing_a_password(url: str) -> None:
+    with pytest.raises(HomeUnusable, match="数据库地址不对") as refused:
+        open_database(url)
+    assert "secret" not in refused.value.message
+
+
+def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    engine = open_database(url_of(tmp_path / "q.sqlite"))
+    with pytest.raises(ZeroDivisionError), writing(engine) as conn:
+        conn.exec_driver_sql("UPDATE revisions SET latest = 7")
+        raise ZeroDivisionError
+    with engine.connect() as conn:
+        assert conn.exec_driver_sql("SELECT latest FROM revisions").scalar() == 0
+    engine.dispose()
+
+
+def test_a_reference_to_nothing_is_refused(tmp_path: Path) -> None:
+    engine = open_database(url_of(tmp_path / "q.sqlite"))
+    with pytest.raises(sa.exc.IntegrityError), writing(engine) as conn:
+        conn.exec_driver_sql("INSERT INTO enterprise_names (name, enterprise_id) VALUES ('甲', 'absent')")
+    engine.dispose()
