@@ -1,6 +1,7 @@
 """`queqiao index`, `search` and `match`: from records to proposals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from console.output import Advance, emit, progress
 from matcher.glossary import chinese
 
 if TYPE_CHECKING:
-    from jobs.matching import MatchReport
+    from jobs.matching import LikelySeeker, MatchReport
     from matcher.domain import Match
 
 SHOWN = 20
@@ -71,24 +72,34 @@ def match_command(
     if output:
         check_output(output)
     with opened(home) as at, progress("匹配", "条") as advance:
-        report = _run(at, need_id, patent_id, needs_file, top, advance)
+        report, seekers = _run(at, need_id, patent_id, needs_file, top, advance)
     if output:
         write_matches(report, output)
-    emit(to_document(report), as_json, _lines(report, output))
+    document = to_document(report) | ({"enterprises": [asdict(s) for s in seekers]} if patent_id else {})
+    emit(document, as_json, [*_lines(report, output), *_seeker_lines(seekers)])
 
 
 def _run(
     at: Opened, need_id: str, patent_id: str, needs_file: Path | None, top: int, advance: Advance
-) -> "MatchReport":
+) -> "tuple[MatchReport, list[LikelySeeker]]":
     from jobs.matching import Matching, open_needs, read_needs_file, store_matches
 
     with at.engine.connect() as conn:
         needs = read_needs_file(needs_file) if needs_file else open_needs(conn, need_id)
         matching = Matching(at.home, conn, at.today, at.settings.threshold, at.settings.encoder)
-        report = matching.run_patent(patent_id, needs, advance) if patent_id else matching.run(needs, top, advance)
-    if not patent_id and not needs_file:
+        if patent_id:
+            return matching.run_patent(patent_id, needs, advance), matching.likely_seekers(patent_id, top)
+        report = matching.run(needs, top, advance)
+    if not needs_file:
         store_matches(at.engine, report, at.now)
-    return report
+    return report, []
+
+
+def _seeker_lines(seekers: "Sequence[LikelySeeker]") -> Iterator[str]:
+    if seekers:
+        yield "同一环节、产品最相近的企业（未提出需求，只供走访，不可推送）："
+    for seeker in seekers:
+        yield f"    {seeker.score:.3f}  {seeker.enterprise_id}  {seeker.name}"
 
 
 def _lines(report: "MatchReport", output: Path | None) -> Iterator[str]:

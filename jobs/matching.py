@@ -22,7 +22,9 @@ from matcher.errors import HomeUnusable, InputRefused, RecordUnknown
 from matcher.evidence import QuotedText, quoted_patent
 from matcher.protocols import Candidates
 from matcher.ranking import NeedResult, RankingPolicy, Supply, rank
-from matcher.vocabulary import NeedState
+from matcher.similarity import need_vector, similarities
+from matcher.vocabulary import NeedState, RecordKind
+from store import chain as chain_store
 from store import enterprises as enterprise_store
 from store import matches as match_store
 from store import needs as need_store
@@ -54,6 +56,17 @@ class MatchReport:
     def matches(self) -> list[Match]:
         """All matches, need by need."""
         return [match for result in self.results for match in result.matches]
+
+
+@dataclass(frozen=True, slots=True)
+class LikelySeeker:
+    """An enterprise of the patent's chain segment that has not stated this need: someone to ask, never to push to.
+    `score` compares its products with the patent."""
+
+    enterprise_id: str
+    name: str
+    segment_id: str
+    score: float
 
 
 class Matching:
@@ -90,6 +103,25 @@ class Matching:
             results += [self._rank(need, candidates, 1, names) for need, names in self._with_names(batch)]
             progress(len(batch))
         return self._report(sorted(results, key=lambda r: (-r.best_p, r.need_id)), needs)
+
+    def likely_seekers(self, patent_id: str, top: int) -> list[LikelySeeker]:
+        """The enterprises of the patent's segment, those whose products are nearest first; its own patentees left
+        out. Empty where the patent has no segment."""
+        candidates = self._index.texts_of([patent_id])
+        place = chain_store.assignments(self._conn, RecordKind.PATENT, candidates.patent_ids).get(patent_id)
+        if place is None or not place.segment_id:
+            return []
+        self._read_patents([candidates])
+        own = set(self._patents[patent_id].patentees)
+        ids = chain_store.members(self._conn, RecordKind.ENTERPRISE, place.segment_id)
+        found = enterprise_store.get_many(self._conn, ids).values()
+        seekers = [self._seeker(e, place.segment_id, candidates) for e in found if not own & set(e.names)]
+        return sorted(seekers, key=lambda s: (-s.score, s.enterprise_id))[:top]
+
+    def _seeker(self, enterprise: Enterprise, segment_id: str, candidates: Candidates) -> LikelySeeker:
+        asks = need_vector(TechnologyNeed("", enterprise.products), self._index.weights)
+        score = self._weights.scores(similarities(asks, candidates.texts, self._index.weights))[0]
+        return LikelySeeker(enterprise.enterprise_id, enterprise.name, segment_id, round(float(score), 6))
 
     def _answers(self, needs: Sequence[TechnologyNeed], top: int) -> list[NeedResult]:
         found = self._index.retrieve(needs, CANDIDATES)

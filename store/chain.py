@@ -32,6 +32,13 @@ def assignments(conn: sa.Connection, kind: RecordKind, record_ids: Iterable[str]
     return {row["record_id"]: record_of(SegmentAssignment, row) for row in rows}
 
 
+def members(conn: sa.Connection, kind: RecordKind, segment_id: str) -> list[str]:
+    """The ids of the records of a kind in one segment, in order."""
+    t = segment_assignments.c
+    query = sa.select(t.record_id).where(t.kind == kind, t.segment_id == segment_id).order_by(t.record_id)
+    return list(conn.execute(query).scalars())
+
+
 def counts(conn: sa.Connection, kind: RecordKind) -> dict[str, int]:
     """How many records of a kind each segment holds (`""`: unassigned)."""
     column = segment_assignments.c.segment_id

@@ -110,6 +110,13 @@ def test_a_patent_finds_the_needs_it_answers_with_the_same_score(stocked: Invoke
     back = document(stocked("match", "--patent", row["patent_id"], "--json"))
     same = [m for m in back["matches"] if m["match_id"] == row["match_id"]]  # type: ignore[attr-defined]
     assert [m["score"] for m in same] == [row["score"]]
+    scores = [e["score"] for e in back["enterprises"]]  # type: ignore[attr-defined]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_patent_of_a_segment_names_the_enterprises_to_ask(stocked: Invoke) -> None:
+    back = document(stocked("match", "--patent", "CN2021199026305", "--json"))["enterprises"]
+    assert back and {e["segment_id"] for e in back} == {back[0]["segment_id"]}  # type: ignore[attr-defined,index]
 
 
 def test_a_later_import_makes_the_index_stale_and_match_says_so(stocked: Invoke, tmp_path: Path) -> None:

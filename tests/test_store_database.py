@@ -27,7 +27,7 @@ def url_of(path: Path) -> str:
 def test_the_migrated_schema_is_the_one_the_program_speaks(tmp_path: Path) -> None:
     engine = open_database(url_of(tmp_path / "q.sqlite"))
     with engine.connect() as conn:
-        context = MigrationContext.configure(conn, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(conn, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
 
@@ -45,7 +45,9 @@ def test_an_up_to_date_database_opens_without_alembic(tmp_path: Path) -> None:
         "print(sorted(name for name in sys.modules if name.split('.')[0] == 'alembic'))"
     )
     paths = {"PYTHONPATH": str(ROOT)}
-    ran = subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True, env=os.environ | paths)
+    ran = subprocess.run(
+        [sys.executable, "-c", code, url], capture_output=True, text=True, check=False, env=os.environ | paths
+    )
     assert (ran.stdout, ran.stderr) == ("[]\n", "")
 
 

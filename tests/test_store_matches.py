@@ -11,13 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matcher.domain import Evidence, Match, Missing
+from matcher.ranking import match_id
 from matcher.vocabulary import Facet, Level, NeedElement
 from store import matches
 from store.database import open_database
 
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
 FULL = Match(
-    match_id="",
+    match_id=match_id("XQ-1", "CN1"),
     need_id="XQ-1",
     patent_id="CN1",
     rank=1,
@@ -45,7 +46,7 @@ def conn(tmp_path: Path) -> Iterator[sa.Connection]:
 
 def match(need_id: str, patent_id: str, rank: int = 1) -> Match:
     found = Match("", need_id, patent_id, rank, 0.5, Level.WEAK, 0.4)
-    return replace(found, match_id=matches.match_id(need_id, patent_id))
+    return replace(found, match_id=match_id(need_id, patent_id))
 
 
 def stored(conn: sa.Connection, *found: Match) -> None:
@@ -54,7 +55,7 @@ def stored(conn: sa.Connection, *found: Match) -> None:
 
 def test_a_match_comes_back_with_its_evidence_what_is_missing_and_its_facet_scores(conn: sa.Connection) -> None:
     stored(conn, FULL)
-    wanted = replace(FULL, match_id=matches.match_id("XQ-1", "CN1"))
+    wanted = FULL
     assert matches.get(conn, wanted.match_id) == wanted
     assert matches.of_need(conn, "XQ-1") == matches.of_patent(conn, "CN1") == [wanted]
 
@@ -100,6 +101,6 @@ def test_new_matches_replace_those_of_the_needs_asked_and_no_others(conn: sa.Con
 def test_a_match_keeps_its_id_as_long_as_need_and_patent_do(conn: sa.Connection) -> None:
     stored(conn, match("XQ-1", "CN1", 1))
     before = matches.of_need(conn, "XQ-1")[0].match_id
-    stored(conn, replace(match("XQ-1", "CN1", 5), match_id="", score=0.9))
+    stored(conn, replace(match("XQ-1", "CN1", 5), score=0.9))
     assert [(one.match_id, one.rank) for one in matches.of_need(conn, "XQ-1")] == [(before, 5)]
-    assert before == matches.match_id("XQ-1", "CN1") != matches.match_id("XQ-1", "CN2")
+    assert before == match_id("XQ-1", "CN1") != match_id("XQ-1", "CN2")
