@@ -15,6 +15,7 @@ from ingest.text import folded, tidy, tidy_block
 from matcher.glossary import choices, named
 
 LONGEST_CELL = 50_000
+_BLANKS = "\ufeff\x00 \t\r\n\u3000\xa0"
 _SHOWN = 80
 _STRONG_SEPARATORS = re.compile(r"[;；|\n]")
 _CODE_SEPARATORS = re.compile(r"[;；|,，、\n]")
@@ -58,7 +59,7 @@ def shown(cell: Cell) -> str:
 
 def blank(cell: Cell) -> bool:
     """Whether nothing at all stands in the cell."""
-    return cell is None or (isinstance(cell, str) and not cell.strip("\ufeff\x00 \t\r\n\u3000\xa0"))
+    return cell is None or (isinstance(cell, str) and not cell.strip(_BLANKS))
 
 
 @cache

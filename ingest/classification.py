@@ -1,7 +1,7 @@
 """Classification codes: IPC in one spelling, Locarno recognised, foreign schemes set aside, the rest refused."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.cells import BadCell
 from ingest.reference import reference_rows
@@ -16,6 +16,7 @@ _OTHER_SCHEME = re.compile(
 )
 
 
+@lru_cache(maxsize=65536)
 def ipc_code(text: str) -> str | None:
     """`E01B3/32(2006.01)I`, `H04L   27/26` or `B03C0003090000` as `E01B3/32`; None where it is no IPC code.
 

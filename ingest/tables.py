@@ -146,5 +146,5 @@ def _raw(number: int, row: Row, names: tuple[str, ...]) -> RawRow:
 
 def _repeats(row: Row, names: tuple[str, ...]) -> bool:
     """Whether the row says what the header row says; checked cell by cell until one differs."""
-    filled = [(cell, name) for cell, name in zip(row, names, strict=False) if not blank(cell)]
+    filled = ((cell, name) for cell, name in zip(row, names, strict=False) if not blank(cell))
     return all(isinstance(cell, str) and normalized(cell) == normalized(name) for cell, name in filled)

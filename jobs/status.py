@@ -47,7 +47,7 @@ def read_status(home: Home, conn: sa.Connection, today: date) -> Status:
     counts = (patent_store.count(conn), need_store.count(conn), enterprise_store.count(conn))
     matches = match_store.count(conn)
     steps = next_steps(*counts, state, matches, chain is not None)
-    opened = sum(1 for _ in need_store.every_open(conn, today))
+    opened = need_store.count_open(conn, today)
     return Status(
         patents=counts[0],
         needs=counts[1],

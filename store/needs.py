@@ -38,6 +38,13 @@ def every_open(conn: sa.Connection, today: date) -> Iterator[TechnologyNeed]:
     return (record_of(TechnologyNeed, row) for row in conn.execute(query).mappings())
 
 
+def count_open(conn: sa.Connection, today: date) -> int:
+    """How many needs are open on `today`, as `TechnologyNeed.is_open` has it."""
+    still = sa.or_(needs.c.valid_until.is_(None), needs.c.valid_until >= today)
+    query = sa.select(sa.func.count()).select_from(needs).where(needs.c.state == NeedState.OPEN, still)
+    return int(conn.execute(query).scalar_one())
+
+
 def count(conn: sa.Connection) -> int:
     """How many needs are stored."""
     return _count(conn, needs)
