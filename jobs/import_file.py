@@ -15,7 +15,6 @@ from jobs.import_changes import apply, completed, final_records, last_owners, pu
 from jobs.import_reports import FileReport
 from jobs.import_rows import Row, reader, rows_of
 from jobs.sheets.delimited import write_csv
-from jobs.sheets.rejects import write_rejects
 from matcher.domain import IndustrialChain
 from matcher.merging import Outcome
 from matcher.vocabulary import RecordKind
@@ -72,6 +71,8 @@ class FileImport:
         stem = _free_stem(home.imports, f"{self._run.run_id}-{self._path.stem}")
         self._report.ids_file = str(write_csv(home.imports / f"{stem}-编号.csv", _IDS_HEADINGS, self._lines()))
         if self._rejects:
+            from jobs.sheets.rejects import write_rejects
+
             headings = list(dict.fromkeys(name for table in self._tables for name in table.headings))
             papers = write_rejects(home.imports / f"{stem}-拒收.xlsx", self._path.name, headings, self._rejects)
             self._report.rejects_file = str(papers)
