@@ -1,7 +1,6 @@
 """Imports end to end over a real database: every row accounted for, every run undoable."""
 
 import csv
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +19,6 @@ from store.schema import metadata
 
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
 EXPORTS = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "exports"
-POSTGRESQL = "QUEQIAO_TEST_POSTGRESQL_URL"
 HEADINGS = ["申请号", "公开（公告）号", "专利名称", "摘要", "申请日", "公开（公告）日", "法律状态"]
 APPLICATION, PUBLISHED, GRANTED = "CN201710106452.1", "CN106904530A", "CN106904530B"
 PUBLICATION_ROW = [APPLICATION, PUBLISHED, "一种吊具", "旧摘要", "2017-02-27", "2017-06-30", "实质审查"]
@@ -34,17 +32,10 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, home: Home) -> Iterator[sa.Engine]:
-    url = home.database_url if request.param == "sqlite" else os.environ.get(POSTGRESQL, "")
-    if not url:
-        pytest.skip(f"{POSTGRESQL} names no server")
-    engine = open_database(url)
+@pytest.fixture
+def engine(home: Home) -> Iterator[sa.Engine]:
+    engine = open_database(home.database_url)
     yield engine
-    if request.param == "postgresql":
-        metadata.drop_all(engine)
-        with engine.begin() as conn:
-            conn.exec_driver_sql("DROP TABLE alembic_version")
     engine.dispose()
 
 
