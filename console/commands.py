@@ -54,25 +54,33 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Runs one command; returns the exit status, errors told on stderr."""
-    from matcher.errors import QueqiaoError
-
+    """Runs one command; returns the exit status, errors told on stderr in one line."""
     try:
         result: Any = queqiao.main(arguments, prog_name="queqiao", standalone_mode=False)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    except click.Abort:
-        return _refuse("已中断", 1)
-    except click.UsageError as error:
-        where = f"（{error.ctx.command_path} --help 查看用法）" if error.ctx else ""
-        return _refuse(f"{error.format_message()}{where}", 2)
-    except QueqiaoError as error:
-        return _refuse(error.message, 1)
-    except OSError as error:
-        return _refuse(f"读写失败：{error.filename or ''} {error.strerror or error}。请检查磁盘空间和权限后重试", 1)
+    except Exception as error:
+        line, status = told(error)
+        click.echo(" ".join(line.split()), err=True)
+        return status
     return result if isinstance(result, int) else 0
 
 
-def _refuse(line: str, status: int) -> int:
-    click.echo(" ".join(line.split()), err=True)
-    return status
+def told(error: Exception) -> tuple[str, int]:
+    """The line and the exit status for an error the user can mend; a fault of the program is raised again."""
+    from matcher.errors import QueqiaoError
+
+    if isinstance(error, click.UsageError):
+        where = f"（{error.ctx.command_path} --help 查看用法）" if error.ctx else ""
+        return f"{error.format_message()}{where}", 2
+    if isinstance(error, click.Abort):
+        return "已中断", 1
+    if isinstance(error, QueqiaoError):
+        return error.message, 1
+    if isinstance(error, OSError):
+        return f"读写失败：{error.filename or ''} {error.strerror or error}。请检查磁盘空间和权限后重试", 1
+    from jobs.opening import database_complaint
+
+    if line := database_complaint(error):
+        return line, 1
+    raise error

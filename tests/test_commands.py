@@ -208,6 +208,15 @@ def test_a_mistake_gets_one_line(invoke: Invoke, arguments: tuple[str, ...], sta
     assert any(part in err for part in word.split("|")) or arguments[0] == "match"
 
 
+def test_a_database_damaged_under_a_command_gets_one_line(invoke: Invoke, tmp_path: Path) -> None:
+    assert invoke("import", "patents", shipped("sample", "patents_cnipr.xlsx"))[0] == 0
+    database = tmp_path / "home" / "queqiao.sqlite"
+    whole = database.read_bytes()
+    database.write_bytes(whole[:8192] + b"\xff" * (len(whole) - 8192))
+    status, out, err = invoke("status")
+    assert (status, out) == (1, "") and len(err.strip().splitlines()) == 1 and "数据库" in err
+
+
 def test_a_threshold_that_is_none_is_refused_by_name(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUEQIAO_THRESHOLD", "高")
     status, _, err = invoke("status")
