@@ -31,13 +31,6 @@ def every(conn: sa.Connection) -> Iterator[TechnologyNeed]:
     return (record_of(TechnologyNeed, row) for row in rows)
 
 
-def every_open(conn: sa.Connection, today: date) -> Iterator[TechnologyNeed]:
-    """The needs that wait for an answer on `today` (a day in Asia/Shanghai), by id."""
-    still_valid = needs.c.valid_until.is_(None) | (needs.c.valid_until >= today)
-    query = sa.select(needs).where(needs.c.state == NeedState.OPEN, still_valid).order_by(needs.c.need_id)
-    return (record_of(TechnologyNeed, row) for row in conn.execute(query).mappings())
-
-
 def count_open(conn: sa.Connection, today: date) -> int:
     """How many needs are open on `today`, as `TechnologyNeed.is_open` has it."""
     still = sa.or_(needs.c.valid_until.is_(None), needs.c.valid_until >= today)

@@ -182,7 +182,7 @@ def test_needs_find_their_enterprise_by_name_whichever_comes_first(
         taken(home, engine, firm, kind=RecordKind.ENTERPRISE)
     with engine.connect() as conn:
         (owner,) = enterprises.ids_by_name(conn, ["虚构重工有限公司"]).values()
-        assert {need.enterprise_id for need in needs.every_open(conn, NOW.date())} == {owner}
+        assert {need.enterprise_id for need in needs.every(conn)} == {owner}
 
 
 @pytest.mark.skipif(not EXPORTS.is_dir(), reason=f"the real exports are not here: {EXPORTS}")
