@@ -18,12 +18,19 @@ def forms_command(directory: Path) -> None:
 
 
 @click.command("catalog")
-@click.option("--output", type=click.Path(path_type=Path), default=Path("供需目录.xlsx"), show_default=True)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("供需目录.xlsx"),
+    show_default=True,
+    help="写成 .xlsx、.csv（供给、需求各一个文件）或 .json",
+)
 @home_option
 def catalog_command(output: Path, home: Path | None) -> None:
     """写出供需目录（按产业链环节，遵守需求的保密级别）。"""
     from jobs.cataloging import write_home_catalog
 
     with opened(home) as at, at.engine.connect() as conn:
-        write_home_catalog(conn, output, at.today)
-    click.echo(f"已写入 {output}")
+        written = write_home_catalog(conn, output, at.today)
+    for path in written:
+        click.echo(f"已写入 {path}")

@@ -1,4 +1,4 @@
-"""供需目录.xlsx: what the home offers and asks, per chain segment, within the needs' confidentiality."""
+"""供需目录: what the home offers and asks, per chain segment, within the needs' confidentiality."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from jobs.judgement import read_cues
-from jobs.sheets.catalog import write_catalog
+from jobs.sheets.catalog import check_catalog_path, write_catalog
 from matcher.catalog import UNASSIGNED, ChainPlaces, SupplyEntry, catalog_of
 from matcher.cues import ClauseCues
 from matcher.domain import Patent, SupplyTerms, TechnologyNeed
@@ -27,8 +27,9 @@ OFFERING = frozenset({ProviderKind.UNIVERSITY, ProviderKind.INSTITUTE, ProviderK
 QUOTE_LENGTH = 120
 
 
-def write_home_catalog(conn: sa.Connection, path: Path, today: date) -> Path:
-    """Write the catalog of everything in the home that may be offered or asked on `today`."""
+def write_home_catalog(conn: sa.Connection, path: Path, today: date) -> list[Path]:
+    """Write the catalog of everything in the home that may be offered or asked on `today`; what was written."""
+    check_catalog_path(path)
     chain = chain_store.get(conn)
     names = {segment.segment_id: segment.name for segment in chain.segments} if chain else {}
     needs = list(need_store.every(conn))

@@ -1,7 +1,7 @@
 """One file of an import: read in batches, reconciled, applied, its papers written."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from ingest.files import file_sha256, read_tables
-from ingest.rows import CleanRow, Reject
+from ingest.rows import CleanRow, RawRow, Reject, Table
+from ingest.seen_rows import cell_marks
 from jobs.home import Home
 from jobs.import_changes import apply, completed, final_records, last_owners, put_in_place
 from jobs.import_reports import FileReport
-from jobs.import_rows import Row, reader, rows_of
+from jobs.import_rows import reader, rows_of
 from jobs.sheets.delimited import write_csv
 from matcher.domain import IndustrialChain
 from matcher.merging import Outcome
@@ -79,37 +80,56 @@ class FileImport:
 
     def _lines(self) -> Iterator[tuple[str, int, str, str]]:
         """Import batch by batch; sheet, row number, id and outcome of every row that is not rejected."""
-        rows = (row for table in self._tables for row in rows_of(self._conn, self._run.kind, table, self._build))
-        for batch in pieces(rows, BATCH):
-            yield from self._take_batch(batch)
-            if self._run.progress:
-                self._run.progress(self._path.name, self._report.rows)
+        for table in self._tables:
+            for batch in pieces(table.rows, BATCH):
+                yield from self._take_batch(table, batch)
+                if self._run.progress:
+                    self._run.progress(self._path.name, self._report.rows)
 
-    def _take_batch(self, batch: Sequence[Row]) -> Iterator[tuple[str, int, str, str]]:
-        found = [row for row in batch if isinstance(row, CleanRow)]
-        self._reject([row for row in batch if isinstance(row, Reject)])
+    def _take_batch(self, table: Table, batch: Sequence[RawRow]) -> Iterator[tuple[str, int, str, str]]:
+        """Rows whose cells were seen before are unchanged as they stand; only the others are cleaned."""
+        marks = dict(zip((row.number for row in batch), cell_marks(table, batch), strict=True))
+        seen = self._seen(marks)
+        fresh = replace(table, rows=(row for row in batch if row.number not in seen))
+        took = [(number, record_id, Outcome.UNCHANGED) for number, record_id in seen.items()]
+        took += self._take_rows(fresh, marks)
+        last = last_owners(self._conn, self._run.kind, (record_id for _, record_id, _ in took))
+        for number, record_id, outcome in sorted(took):
+            setattr(self._report, outcome.value, getattr(self._report, outcome.value) + 1)
+            yield table.sheet, number, last.get(record_id, record_id), _OUTCOMES[outcome]
+
+    def _seen(self, marks: Mapping[int, bytes]) -> dict[int, str]:
+        """The records of rows with known cells, by row number. What supply terms become depends on the store too."""
+        if self._run.kind is RecordKind.SUPPLY:
+            return {}
+        known = imports.known_cells(self._conn, self._run.kind, marks.values())
+        return {number: known[mark] for number, mark in marks.items() if mark in known}
+
+    def _take_rows(self, table: Table, marks: Mapping[int, bytes]) -> list[tuple[int, str, Outcome]]:
+        """Clean and apply the rows of a table: number, id and outcome of each that is not rejected."""
+        rows = list(rows_of(self._conn, self._run.kind, table, self._build))
+        found = [row for row in rows if isinstance(row, CleanRow)]
+        self._reject([row for row in rows if isinstance(row, Reject)])
         ids = imports.known_rows(self._conn, self._run.kind, (row.fingerprint for row in found))
         fresh = {row.fingerprint: row for row in reversed(found) if row.fingerprint not in ids}
-        outcomes = self._take_fresh(list(reversed(fresh.values())), ids)
-        last = last_owners(self._conn, self._run.kind, ids.values())
-        for row in found:
-            outcome = outcomes.pop(row.fingerprint, Outcome.UNCHANGED)  # only its first row counts as new
-            setattr(self._report, outcome.value, getattr(self._report, outcome.value) + 1)
-            record_id = ids[row.fingerprint]
-            yield row.sheet, row.number, last.get(record_id, record_id), _OUTCOMES[outcome]
+        outcomes = self._take_fresh(list(reversed(fresh.values())), ids, marks)
+        # only the first row of a fingerprint counts as new
+        return [(r.number, ids[r.fingerprint], outcomes.pop(r.fingerprint, Outcome.UNCHANGED)) for r in found]
 
-    def _take_fresh(self, rows: Sequence[CleanRow[Any]], ids: dict[bytes, str]) -> dict[bytes, Outcome]:
+    def _take_fresh(
+        self, rows: Sequence[CleanRow[Any]], ids: dict[bytes, str], marks: Mapping[int, bytes]
+    ) -> dict[bytes, Outcome]:
         """Apply rows not seen before; their ids are added to `ids`."""
         run, conn = self._run, self._conn
         changes = run.shelf.reconcile(conn, completed(conn, run.kind, [row.record for row in rows]))
         made = apply(conn, run.kind, [(row.number, change) for row, change in zip(rows, changes, strict=True)])
         imports.write_versions(conn, run.run_id, self._id, run.now, made)
         ids.update((row.fingerprint, run.shelf.key(change.after)) for row, change in zip(rows, changes, strict=True))
-        imports.write_rows(conn, [self._origin(row, ids[row.fingerprint]) for row in rows])
+        imports.write_rows(conn, [self._origin(row, ids[row.fingerprint], marks[row.number]) for row in rows])
         put_in_place(conn, run.kind, final_records(run.kind, changes), run.chain, run.now)
         return {row.fingerprint: change.outcome for row, change in zip(rows, changes, strict=True)}
 
-    def _origin(self, row: CleanRow[Any], record_id: str) -> dict[str, Any]:
+    def _origin(self, row: CleanRow[Any], record_id: str, cells: bytes) -> dict[str, Any]:
         return {
             "kind": self._run.kind,
             "fingerprint": row.fingerprint,
@@ -117,6 +137,7 @@ class FileImport:
             "run_id": self._run.run_id,
             "file_id": self._id,
             "row_number": row.number,
+            "cells": cells,
         }
 
     def _reject(self, rows: Sequence[Reject]) -> None:

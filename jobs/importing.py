@@ -15,7 +15,7 @@ from jobs.import_reports import FileReport, ImportReport, UndoReport
 from matcher.errors import InputRefused, QueqiaoError
 from matcher.vocabulary import RecordKind
 from store import chain as chains
-from store import enterprises, imports
+from store import enterprises, imports, needs
 from store.database import writer, writing
 from store.shelves import shelf
 
@@ -58,9 +58,16 @@ def undo_run(home: Home, engine: sa.Engine, run_id: str, person: str, now: datet
             own = [version for version in before if version.kind is kind]
             restore(conn, kind, own)
             put_in_place(conn, kind, (version.before for version in own if version.before), chain, now)
+            _settle_needs(conn, kind, own)
         imports.close_run(conn, run_id, person, now)
     removed = sum(version.before is None for version in before)
     return UndoReport(run_id, len(before) - removed, removed)
+
+
+def _settle_needs(conn: sa.Connection, kind: RecordKind, undone: Sequence[imports.Version]) -> None:
+    """Needs of firms that an undoing took away belong to a name again, until a firm of that name is registered."""
+    if kind is RecordKind.ENTERPRISE:
+        needs.unlink(conn, [version.record_id for version in undone if version.before is None])
 
 
 def _import_file(run: ImportRun, path: Path, mapping: Mapping[str, str] | None) -> FileReport:

@@ -1,6 +1,7 @@
 """Bringing the index up to date with the store: the few patents that changed, or all of them on a rebuild."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,8 +40,8 @@ def bring_index_up_to_date(
     home: Home, engine: sa.Engine, now: datetime, *, encoder: str = "", rebuild: bool = False, progress: Progress
 ) -> IndexReport:
     """Builds the index where there is none (or on `rebuild`), else adds what changed. Raises HomeUnusable for an empty
-    home and for a damaged index, which only `rebuild` replaces."""
-    with engine.connect() as conn:
+    home, for a damaged index, which only `rebuild` replaces, and while another process writes the index."""
+    with one_writer(home), engine.connect() as conn:
         latest = patent_store.latest_revision(conn)
         if not patent_store.count(conn):
             raise HomeUnusable("还没有专利可建索引", home.path, "请先运行 queqiao import patents 文件…")
@@ -49,6 +50,21 @@ def bring_index_up_to_date(
         else:
             manifest, read = _update(home, conn, latest, encoder, now, progress)
     return IndexReport(IndexState.FRESH.value, manifest.patents, read)
+
+
+@contextmanager
+def one_writer(home: Home) -> Iterator[None]:
+    """Holds the index against other writers; readers go on with the generation they opened. Raises HomeUnusable where
+    another process holds it. The operating system lets go of the lock when a process dies."""
+    from filelock import FileLock, Timeout
+
+    home.prepare()
+    try:
+        with FileLock(home.path / "index.lock", timeout=0):
+            yield
+    except Timeout as error:
+        cure = "请等它结束后再运行 queqiao index"
+        raise HomeUnusable("另一个程序正在写索引", home.index, cure) from error
 
 
 def _build(

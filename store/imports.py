@@ -62,8 +62,15 @@ def known_rows(conn: sa.Connection, kind: RecordKind, fingerprints: Iterable[byt
     return {row["fingerprint"]: row["record_id"] for row in rows}
 
 
+def known_cells(conn: sa.Connection, kind: RecordKind, marks: Iterable[bytes]) -> dict[bytes, str]:
+    """Which rows with these cells were imported before, with the ids of their records."""
+    query = sa.select(imported_rows.c.cells, imported_rows.c.record_id).where(imported_rows.c.kind == kind)
+    rows = where_in(conn, query, imported_rows.c.cells, marks)
+    return {row["cells"]: row["record_id"] for row in rows}
+
+
 def write_rows(conn: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Remember rows: kind, fingerprint, record_id, run_id, file_id, row_number."""
+    """Remember rows: kind, fingerprint, record_id, run_id, file_id, row_number, cells."""
     if rows:
         conn.execute(sa.insert(imported_rows), list(rows))
 

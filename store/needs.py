@@ -10,7 +10,7 @@ from matcher.merging import Change, merge_records
 from matcher.merging import reconcile as _reconcile
 from matcher.vocabulary import NeedState
 from store.rows import count as _count
-from store.rows import delete_in, record_of, row_of, upsert, where_in
+from store.rows import delete_in, pieces, record_of, row_of, upsert, where_in
 from store.schema import needs
 
 
@@ -64,6 +64,13 @@ def link(conn: sa.Connection, names: dict[str, str]) -> None:
     for row in list(where_in(conn, sa.select(needs).where(needs.c.enterprise_id == ""), needs.c.enterprise, names)):
         change = sa.update(needs).where(needs.c.need_id == row["need_id"])
         conn.execute(change.values(enterprise_id=names[row["enterprise"]]))
+
+
+def unlink(conn: sa.Connection, enterprise_ids: Sequence[str]) -> None:
+    """Let needs of enterprises that are gone lead to nobody. One without its firm's name keeps the id it states."""
+    for piece in pieces(enterprise_ids):
+        change = sa.update(needs).where(needs.c.enterprise_id.in_(piece), needs.c.enterprise != "")
+        conn.execute(change.values(enterprise_id=""))
 
 
 def move(conn: sa.Connection, need_ids: Sequence[str], enterprise_id: str) -> None:

@@ -91,6 +91,8 @@ imported_rows = sa.Table(
     sa.Column("run_id", sa.Text, sa.ForeignKey("import_runs.run_id"), nullable=False, index=True),
     sa.Column("file_id", sa.Integer, sa.ForeignKey("import_files.file_id"), nullable=False),
     sa.Column("row_number", sa.Integer, nullable=False),
+    sa.Column("cells", sa.LargeBinary(16)),
+    sa.Index("ix_imported_rows_cells", "kind", "cells"),
     sa.Index("ix_imported_rows_record", "kind", "record_id"),
 )
 versions = sa.Table(

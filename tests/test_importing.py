@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
+import jobs.import_file
 from jobs.home import Home
 from jobs.importing import import_files, undo_run
 from matcher.errors import InputRefused
@@ -83,6 +84,26 @@ def test_importing_again_changes_nothing(home: Home, engine: sa.Engine, tmp_path
     before = dump(engine, "import_runs", "import_files")
     assert counts(taken(home, engine, path)) == [(0, 0, 3, 0)]
     assert dump(engine, "import_runs", "import_files") == before
+
+
+def test_rows_seen_before_are_not_cleaned_again_until_their_run_is_undone(
+    home: Home, engine: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path / "p.csv", PUBLICATION_ROW, GRANT_ROW, ["", "", "", "", "", "", ""], GRANT_ROW)
+    first = taken(home, engine, path)
+    cleaned: list[int] = []
+    plain = jobs.import_file.rows_of
+
+    def counting(*arguments):
+        for row in plain(*arguments):
+            cleaned.append(row.number)
+            yield row
+
+    monkeypatch.setattr(jobs.import_file, "rows_of", counting)
+    assert counts(taken(home, engine, path)) == [(0, 0, 3, 0)] and cleaned == []
+    undo_run(home, engine, "R0002", "", NOW)
+    undo_run(home, engine, first.run, "", NOW)
+    assert counts(taken(home, engine, path)) == counts(first) and cleaned == [2, 3, 5]
 
 
 def test_a_row_that_joins_two_records_leaves_the_older_and_undo_parts_them(
@@ -183,6 +204,23 @@ def test_needs_find_their_enterprise_by_name_whichever_comes_first(
     with engine.connect() as conn:
         (owner,) = enterprises.ids_by_name(conn, ["虚构重工有限公司"]).values()
         assert {need.enterprise_id for need in needs.every(conn)} == {owner}
+
+
+def test_undoing_an_enterprise_leaves_its_needs_to_the_firm_of_that_name_whoever_registers_it(
+    home: Home, engine: sa.Engine, tmp_path: Path
+) -> None:
+    name = "虚构重工有限公司"
+    need = written(tmp_path / "n.csv", ["N1", "防摇", name], headings=["need_id", "title", "enterprise"])
+    taken(home, engine, need, kind=RecordKind.NEED)
+    plain = written(tmp_path / "e.csv", [name], headings=["企业名称"])
+    run = taken(home, engine, plain, kind=RecordKind.ENTERPRISE).run
+    undo_run(home, engine, run, "", NOW)
+    with engine.connect() as conn:
+        assert [(n.enterprise_id, n.enterprise) for n in needs.every(conn)] == [("", name)]
+    code = written(tmp_path / "c.csv", [name, "91350100M000100Y43"], headings=["企业名称", "统一社会信用代码"])
+    taken(home, engine, code, kind=RecordKind.ENTERPRISE)
+    with engine.connect() as conn:
+        assert [n.enterprise_id for n in needs.every(conn)] == ["91350100M000100Y43"]
 
 
 @pytest.mark.skipif(not EXPORTS.is_dir(), reason=f"the real exports are not here: {EXPORTS}")

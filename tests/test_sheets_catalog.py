@@ -1,5 +1,7 @@
 """供需目录: what may be read outside, and that nothing else ever is."""
 
+import csv
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -8,12 +10,14 @@ from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.sheets.catalog import write_catalog
 from matcher.catalog import UNASSIGNED, WORDING_AWAITED, Catalog, ChainPlaces, SupplyEntry, catalog_of, entry_of
 from matcher.domain import Patent, SupplyTerms, TechnologyNeed
+from matcher.errors import InputRefused
 from matcher.vocabulary import Availability, Confidentiality, NeedOrigin, NeedState, TransferMode
 
 TODAY = date(2025, 6, 30)
@@ -60,7 +64,7 @@ def secret(kind: Confidentiality, salt: int, anonymous_text: str) -> TechnologyN
 def test_no_cell_holds_a_text_of_a_need_that_is_not_public(drawn: list[tuple[Confidentiality, str]]) -> None:
     needs = [secret(kind, salt, text.format(salt)) for salt, (kind, text) in enumerate(drawn)]
     with TemporaryDirectory() as folder:
-        path = write_catalog(Path(folder) / "供需目录.xlsx", catalog(NEED, *needs), ["测试"])
+        path = write_catalog(Path(folder) / "供需目录.xlsx", catalog(NEED, *needs), ["测试"])[0]
         found = list(cells(path))
         with ZipFile(path) as parts:
             raw = b"".join(parts.read(name) for name in parts.namelist())
@@ -139,7 +143,7 @@ def test_a_supply_row_says_whose_word_its_readiness_is(tmp_path: Path) -> None:
         SupplyEntry("驱动电机", Patent("P2", "电机"), None, readiness_level=3),
         SupplyEntry("驱动电机", Patent("P3", "电机")),
     )
-    book = openpyxl.load_workbook(write_catalog(tmp_path / "供需目录.xlsx", catalog(NEED, supply=supply), ["甲库"]))
+    book = openpyxl.load_workbook(write_catalog(tmp_path / "供需目录.xlsx", catalog(NEED, supply=supply), ["甲库"])[0])
     headings, *rows = book["供给目录"].iter_rows(values_only=True)
     found = [dict(zip(headings, row, strict=True)) for row in rows]
     assert [(f["成熟等级"], f["等级来源"]) for f in found] == [(5, "供方申报"), (3, "机器建议"), ("未知", None)]
@@ -148,9 +152,38 @@ def test_a_supply_row_says_whose_word_its_readiness_is(tmp_path: Path) -> None:
 
 
 def test_the_overview_adds_up_and_the_notes_name_day_and_sources(tmp_path: Path) -> None:
-    path = write_catalog(tmp_path / "供需目录.xlsx", catalog(NEED), ["甲库", "乙库"])
+    path = write_catalog(tmp_path / "供需目录.xlsx", catalog(NEED), ["甲库", "乙库"])[0]
     book = openpyxl.load_workbook(path)
     rows = list(book["目录概况"].iter_rows(min_row=2, values_only=True))
     assert rows == [("驱动电机", 0, 1, 1, 0, 0), ("减速器", 0, 0, 0, 0, 0), ("合计", 0, 1, 1, 0, 0)]
     text = " ".join(cells(path))
     assert "2025-06-30" in text and "甲库；乙库" in text and "仅供参考，不构成法律或侵权意见" in text
+
+
+SUPPLY = (SupplyEntry("驱动电机", Patent("P1", "=电机", patentees=("甲大学",)), technical_means="采用灌封胶"),)
+
+
+def test_a_catalog_as_csv_is_a_file_for_each_side_with_the_columns_of_the_sheets(tmp_path: Path) -> None:
+    secret_need = replace(NEED, need_id="N2", title="秘", confidentiality=CENTRE_ONLY)
+    written = write_catalog(tmp_path / "目录.csv", catalog(NEED, secret_need, supply=SUPPLY), [])
+    assert [path.name for path in written] == ["目录-供给.csv", "目录-需求.csv"]
+    supply, needs = (list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())) for path in written)
+    assert [(row["专利号"], row["专利名称"], row["专利权人"]) for row in supply] == [("P1", "'=电机", "甲大学")]
+    assert [(row["需求编号"], row["需求名称"]) for row in needs] == [("N1", "名")]
+
+
+def test_a_catalog_as_json_carries_counts_that_its_lists_bear_out(tmp_path: Path) -> None:
+    secret_need = replace(NEED, need_id="N2", title="秘", confidentiality=CENTRE_ONLY)
+    (path,) = write_catalog(tmp_path / "目录.json", catalog(NEED, secret_need, supply=SUPPLY), ["甲库"])
+    text = path.read_text(encoding="utf-8")
+    document = json.loads(text)
+    assert "秘" not in text and document["as_of"] == "2025-06-30" and document["sources"] == ["甲库"]
+    first = document["counts"][0]
+    assert (first["segment"], first["supply"], first["public"], first["centre_only"]) == ("驱动电机", 1, 1, 1)
+    assert [entry["patent_id"] for entry in document["supply"]] == ["P1"]
+    assert [entry["need_id"] for entry in document["needs"]] == ["N1"]
+
+
+def test_a_catalog_in_another_form_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused, match=r"目录\.doc"):
+        write_catalog(tmp_path / "目录.doc", catalog(NEED), [])

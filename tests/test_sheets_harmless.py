@@ -56,7 +56,7 @@ def catalog(path: Path, text: str) -> Path:
     entry = filled(SupplyEntry, text, patent=filled(Patent, text), terms=filled(SupplyTerms, text))
     needs = [filled(TechnologyNeed, text, confidentiality=level, enterprise_id="") for level in Confidentiality]
     places = ChainPlaces((text,), {text: text})
-    return write_catalog(path, catalog_of([entry], needs, places, date(2025, 6, 30)), [text])
+    return write_catalog(path, catalog_of([entry], needs, places, date(2025, 6, 30)), [text])[0]
 
 
 @pytest.mark.parametrize("write", [rejects, review_list, catalog])
