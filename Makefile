@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 CORE := $(VENV)/.core-installed
 DEV := $(VENV)/.dev-installed
 
-.PHONY: demo test setup-dev lint bench serve offline-bundle
+.PHONY: demo test setup-dev lint bench serve offline-bundle train-encoder
 
 demo: $(CORE)
 	$(BIN)/queqiao demo --home demo-home
@@ -24,6 +24,11 @@ lint: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Some ten minutes; DATA holds the licensed corpora that data/models/encoder/README.md names.
+DATA ?= ../shared/data
+train-encoder: setup-dev
+	$(BIN)/python benchmarks/train_encoder.py --data $(DATA)
 
 bench: setup-dev
 	$(BIN)/python benchmarks/main_job.py

@@ -17,9 +17,14 @@ ROOMS = {
     "chain": "console.chain",
     "users": "console.people",
     "enterprises": "console.enterprises",
+    "facets": "console.facets",
+    "adapt": "console.adapting",
     "index": "console.matching",
     "search": "console.matching",
     "match": "console.matching",
+    "train": "console.ranking",
+    "score": "console.ranking",
+    "evaluate": "console.ranking",
     "status": "console.overview",
 }
 

@@ -23,7 +23,7 @@ def status_command(home: Path | None, as_json: bool) -> None:
     from jobs.status import read_status
 
     with opened(home) as at, at.engine.connect() as conn:
-        status = read_status(at.home, conn, at.today)
+        status = read_status(at.home, conn, at.today, at.settings.encoder)
     emit(status.to_dict(), as_json, _lines(status, at.home.path))
 
 

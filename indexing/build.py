@@ -46,7 +46,7 @@ def build_index(
         lexical = beside.submit(write_entries, generation / "lexical", _entries(batch, 0, progress))
         own = encoder or fit_lsa(texts)
         encoder_folder = _write_encoder(generation, own)
-        segment = segment_of(batch, own.encode(texts), weights)
+        segment = segment_of(batch, _halved(own.encode(texts)), weights)
         write_segment(generation / "segment", segment)
         lexical.result()
     np.save(generation / "dead.npy", np.empty(0, np.int64))
@@ -153,7 +153,12 @@ def _encoded(encoder: Encoder, batch: Sequence[IndexedPatent], dimensions: int) 
     """Shape (len(batch), dimensions)."""
     if not batch:
         return np.empty((0, dimensions), np.float32)
-    return encoder.encode([patent.text for patent in batch])
+    return _halved(encoder.encode([patent.text for patent in batch]))
+
+
+def _halved(vectors: Floats) -> Floats:
+    """As float16: half the room, and an inner product of two rows of length 1 that is off by some 0.0005 at most."""
+    return vectors.astype(np.float16)
 
 
 def _entries(batch: Sequence[IndexedPatent], first: int, progress: Progress | None) -> Iterator[LexicalEntry]:

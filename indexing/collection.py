@@ -48,7 +48,7 @@ class Collection:
         return self.alive & (self._days >= proposable_on.toordinal())
 
     def gather(self, ordinals: Iterable[int]) -> Candidates:
-        """The ids and texts of the given ordinals, in that order."""
+        """The ids, texts and vectors of the given ordinals, in that order."""
         places = [self._place(ordinal) for ordinal in ordinals]
         spans = [(s, s.offsets[i], s.offsets[i + 1]) for s, i in places]
         texts = PatentTexts(
@@ -57,11 +57,18 @@ class Collection:
             lengths=np.array([b - a for _, a, b in spans], dtype=np.int64),
             norms=self._norms(places),
         )
-        return Candidates(tuple(s.ids[i] for s, i in places), texts)
+        return Candidates(tuple(s.ids[i] for s, i in places), texts, self._vectors(places))
 
     def _place(self, ordinal: int) -> tuple[Segment, int]:
         number = int(np.searchsorted(self._starts, ordinal, side="right")) - 1
         return self.segments[number], int(ordinal - self._starts[number])
+
+    @staticmethod
+    def _vectors(places: Sequence[tuple[Segment, int]]) -> Floats | None:
+        """None where the segments hold none."""
+        if not places or not places[0][0].vectors.shape[1]:
+            return None
+        return np.array([segment.vectors[i] for segment, i in places], dtype=np.float32)
 
     @staticmethod
     def _norms(places: Sequence[tuple[Segment, int]]) -> Floats:

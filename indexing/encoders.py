@@ -4,15 +4,19 @@ from pathlib import Path
 
 from indexing.lsa import open_lsa
 from indexing.sentences import PREFIX, SentenceEncoder
+from indexing.static_encoder import open_static
+from indexing.static_folder import is_static
 from matcher.errors import InputRefused
 from matcher.protocols import Encoder
 
 
 def open_encoder(setting: str) -> Encoder | None:
-    """The encoder that `QUEQIAO_ENCODER` names: a folder saved by `LsaEncoder.save`, else a sentence-transformers
-    folder or model name. Empty: None, and the index fits its own."""
+    """The encoder of a folder saved by `StaticEncoder.save` or `LsaEncoder.save`, else a sentence-transformers folder
+    or model name. Empty: None, and the index fits its own."""
     if not setting:
         return None
+    if is_static(Path(setting)):
+        return open_static(Path(setting))
     if (Path(setting) / "encoder.json").is_file():
         return open_lsa(Path(setting))
     return SentenceEncoder(setting)

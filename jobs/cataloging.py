@@ -6,13 +6,13 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from jobs.deep_index import AT_ONCE, settled_facets
 from jobs.judgement import read_cues
 from jobs.sheets.catalog import check_catalog_path, write_catalog
 from matcher.catalog import UNASSIGNED, ChainPlaces, SupplyEntry, catalog_of
 from matcher.cues import ClauseCues
-from matcher.domain import Patent, SupplyTerms, TechnologyNeed
+from matcher.domain import FacetSpan, Patent, SupplyTerms, TechnologyNeed
 from matcher.eligibility import ineligibility
-from matcher.facets import facet_spans
 from matcher.readiness import readiness_of
 from matcher.vocabulary import Facet, ProviderKind, RecordKind
 from store import chain as chain_store
@@ -21,6 +21,7 @@ from store import imports as import_store
 from store import needs as need_store
 from store import patents as patent_store
 from store import supply as supply_store
+from store.rows import pieces
 
 # The programme is about the patents of universities, institutes and state-owned firms (guide, (四)3).
 OFFERING = frozenset({ProviderKind.UNIVERSITY, ProviderKind.INSTITUTE, ProviderKind.STATE_OWNED})
@@ -47,7 +48,11 @@ def _supply(conn: sa.Connection, names: Mapping[str, str], today: date) -> list[
         if _offered(patent, terms.get(patent.patent_id), today):
             kept.setdefault(patent.family, patent)
     segments = _segments(conn, RecordKind.PATENT, [p.patent_id for p in kept.values()], names)
-    entries = (_entry(p, terms.get(p.patent_id), segments.get(p.patent_id, UNASSIGNED), cues) for p in kept.values())
+    entries = [
+        _entry(p, terms.get(p.patent_id), segments.get(p.patent_id, UNASSIGNED), cues, spans)
+        for piece in pieces(kept.values(), AT_ONCE)
+        for p, spans in zip(piece, settled_facets(conn, piece, cues), strict=True)
+    ]
     order = {name: i for i, name in enumerate(names.values())}
     return sorted(entries, key=lambda entry: (order.get(entry.segment, len(order)), entry.patent.patent_id))
 
@@ -57,9 +62,9 @@ def _offered(patent: Patent, terms: SupplyTerms | None, today: date) -> bool:
     return offered and ineligibility(patent, terms, (), today) is None
 
 
-def _entry(patent: Patent, terms: SupplyTerms | None, segment: str, cues: ClauseCues) -> SupplyEntry:
-    spans = facet_spans(patent, cues)
-
+def _entry(
+    patent: Patent, terms: SupplyTerms | None, segment: str, cues: ClauseCues, spans: list[FacetSpan]
+) -> SupplyEntry:
     def quote(facet: Facet) -> str:
         return "".join(s.text for s in spans if s.facet is facet and s.field == "abstract")[:QUOTE_LENGTH]
 

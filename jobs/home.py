@@ -24,6 +24,11 @@ class Home:
         return self.path / "index"
 
     @property
+    def models(self) -> Path:
+        """Where encoders and rankers fitted to this home are kept."""
+        return self.path / "models"
+
+    @property
     def imports(self) -> Path:
         """Where rejects and id lists of imports are written."""
         return self.path / "imports"

@@ -1,17 +1,20 @@
-"""The shipped rules of judgement, read from `data/`: clause cues and default score weights."""
+"""The shipped rules of judgement, read from `data/`: clause cues, the clause classifier and default score weights."""
 
 import csv
 import tomllib
+from dataclasses import replace
 
+from jobs.clause_models import read_clause_model
 from matcher.cues import ClauseCues, cues_from_rows
 from matcher.scoring import ScoreWeights, weights_from_mapping
 from matcher.shipped import shipped
 
 
 def read_cues() -> ClauseCues:
-    """The clause cues of `data/reference/clause_cues.csv`."""
+    """The clause cues of `data/reference/clause_cues.csv`, and the clause classifier of `data/models/facets`."""
     with shipped("reference", "clause_cues.csv").open(encoding="utf-8", newline="") as file:
-        return cues_from_rows(csv.DictReader(file))
+        cues = cues_from_rows(csv.DictReader(file))
+    return replace(cues, learned=read_clause_model(shipped("models", "facets")))
 
 
 def read_weights() -> ScoreWeights:

@@ -8,19 +8,20 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from indexing.encoders import open_encoder
 from indexing.hybrid import HybridIndex, open_index
 from indexing.manifest import IndexState, index_state
 from ingest.needs import read_needs
 from ingest.rows import Reject
+from jobs.encoding import home_encoder
 from jobs.home import Home
 from jobs.judgement import read_cues, read_weights
+from jobs.rankers import home_ranker
 from matcher.domain import Enterprise, Match, Patent, SupplyTerms, TechnologyNeed
 from matcher.elements import is_vague
 from matcher.eligibility import ineligibility
 from matcher.errors import HomeUnusable, InputRefused, RecordUnknown
 from matcher.evidence import QuotedText, quoted_patent
-from matcher.protocols import Candidates
+from matcher.protocols import Candidates, Encoder, PairScorer
 from matcher.ranking import NeedResult, RankingPolicy, Supply, rank
 from matcher.similarity import need_vector, similarities
 from matcher.vocabulary import NeedState, RecordKind
@@ -75,9 +76,10 @@ class Matching:
     def __init__(self, home: Home, conn: sa.Connection, today: date, threshold: float, encoder: str = "") -> None:
         if index_state(home.index, patent_store.latest_revision(conn)) is IndexState.STALE:
             raise HomeUnusable("索引已过期：导入后还没有更新索引", home.index, "请先运行 queqiao index")
-        self._index: HybridIndex = open_index(home.index, open_encoder(encoder))
+        self._index: HybridIndex = open_index(home.index, home_encoder(home, encoder))
         self._conn, self._today, self._threshold = conn, today, threshold
-        self._cues, self._weights = read_cues(), read_weights()
+        self._cues, self._weights, self._scorer = read_cues(), read_weights(), home_ranker(home)
+        self._meant = meaning_encoder(self._index, self._scorer)
         self._patents: dict[str, Patent] = {}
         self._terms: dict[str, SupplyTerms] = {}
         self._quoted: dict[str, QuotedText] = {}
@@ -146,7 +148,7 @@ class Matching:
 
     def _rank(self, need: TechnologyNeed, candidates: Candidates, top: int, names: Sequence[str]) -> NeedResult:
         supply = Supply(self._patents, self._terms, self._quote)
-        policy = RankingPolicy(self._weights, self._cues, self._threshold, top, self._today)
+        policy = RankingPolicy(self._scorer, self._cues, self._threshold, top, self._today, self._meant)
         return rank(need, candidates, supply, names, self._index.weights, policy)
 
     def _eligible(self, candidates: Candidates) -> int:
@@ -178,8 +180,21 @@ class Matching:
             terms=self._terms,
             vague=frozenset(need.need_id for need in needs if is_vague(need, self._cues)),
             expired=frozenset(need.need_id for need in needs if not need.is_open(self._today)),
-            calibrated=self._weights.calibrated,
+            calibrated=self._scorer.calibrated,
         )
+
+
+def meaning_encoder(index: HybridIndex, scorer: PairScorer) -> Encoder | None:
+    """The index's encoder where the scorer looks at its cosines. Raises HomeUnusable for a scorer fitted with another
+    one."""
+    if not scorer.encoder:
+        return None
+    if scorer.encoder != index.encoder.name:
+        value = f"{scorer.encoder}，索引为 {index.encoder.name}"
+        raise HomeUnusable(
+            "排序模型是用另一个编码器训练的", value, "请运行 queqiao train 重新训练，或 queqiao train --revert"
+        )
+    return index.encoder
 
 
 def open_needs(conn: sa.Connection, need_id: str = "") -> list[TechnologyNeed]:

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from indexing.encoders import open_encoder
 from indexing.hybrid import open_index
+from jobs.encoding import home_encoder
 from jobs.home import Home
 from jobs.judgement import read_cues, read_weights
 from matcher.domain import Evidence, TechnologyNeed
@@ -39,7 +39,7 @@ def search(home: Home, conn: sa.Connection, text: str, top: int, encoder: str = 
     if not text.strip():
         raise InputRefused("检索词是空的", cure="请给出要检索的文字")
     query = TechnologyNeed("", text)
-    index = open_index(home.index, open_encoder(encoder))
+    index = open_index(home.index, home_encoder(home, encoder))
     found = index.retrieve([query], max(top, CANDIDATES))[0]
     table = similarities(need_vector(query, index.weights), found.texts, index.weights)
     scores = read_weights().scores(table)

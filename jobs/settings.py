@@ -22,7 +22,8 @@ SETTINGS = (
     Setting(
         "QUEQIAO_ENCODER",
         "",
-        "sentence-transformers 模型的名称或目录；留空则用随索引拟合的 LSA；改动后须 queqiao index --rebuild",
+        "编码器：留空则用随程序提供的（或 queqiao adapt 调整过的）；lsa 为随索引拟合；"
+        "或填 sentence-transformers 模型的名称或目录。改动后须 queqiao index --rebuild",
     ),
     Setting("QUEQIAO_THRESHOLD", "0.3", "推送门槛：相关概率不低于此值才列入推送清单，0 到 1 之间"),
 )

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from indexing.manifest import read_manifest
+from jobs.encoding import is_index_encoder
 from jobs.home import Home
 from matcher.errors import HomeUnusable
 from store import chain as chain_store
@@ -40,9 +41,9 @@ class Status:
         return counts | {"index": index, "pushes": NO_PUSHES} | more
 
 
-def read_status(home: Home, conn: sa.Connection, today: date) -> Status:
-    """The status of a home on `today`; reads counts and the index's manifest only."""
-    state, indexed = _index(home, patent_store.latest_revision(conn))
+def read_status(home: Home, conn: sa.Connection, today: date, encoder: str = "") -> Status:
+    """The status of a home on `today` with `QUEQIAO_ENCODER` = `encoder`; reads counts and manifests only."""
+    state, indexed = _index(home, patent_store.latest_revision(conn), encoder)
     chain = chain_store.get(conn)
     counts = (patent_store.count(conn), need_store.count(conn), enterprise_store.count(conn))
     matches = match_store.count(conn)
@@ -61,12 +62,13 @@ def read_status(home: Home, conn: sa.Connection, today: date) -> Status:
     )
 
 
-def _index(home: Home, latest: int) -> tuple[str, int]:
+def _index(home: Home, latest: int, encoder: str) -> tuple[str, int]:
     try:
         manifest = read_manifest(home.index)
     except HomeUnusable:
         return "absent", 0
-    return ("fresh" if manifest.revision == latest else "stale"), manifest.patents
+    fresh = manifest.revision == latest and is_index_encoder(home, encoder, manifest.encoder)
+    return ("fresh" if fresh else "stale"), manifest.patents
 
 
 def next_steps(patents: int, needs: int, enterprises: int, index: str, matches: int, chain: bool) -> tuple[str, ...]:

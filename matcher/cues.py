@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from matcher.clause_model import ClauseModel
 from matcher.vocabulary import Facet, NeedElement
 
 Pattern = re.Pattern[str]
@@ -14,13 +15,18 @@ NOTHING: Pattern = re.compile(r"(?!)")
 class ClauseCues:
     """One pattern per facet of a patent, per element of a need and per stated readiness (highest level first).
 
-    `claim_body` finds where a claim turns to its characterizing part.
+    `claim_body` finds where a claim turns to its characterizing part, `claim_opening` where one without such a turn
+    begins to list; `foreign` are the facets' patterns for text in Latin letters. `learned` is the clause classifier,
+    which the facets' patterns advise; without it they decide alone.
     """
 
     facets: Mapping[Facet, Pattern]
     elements: Mapping[NeedElement, Pattern]
     readiness: tuple[tuple[int, Pattern], ...]
     claim_body: Pattern
+    claim_opening: Pattern = NOTHING
+    foreign: Mapping[Facet, Pattern] = field(default_factory=dict)
+    learned: ClauseModel | None = None
 
 
 def cues_from_rows(rows: Iterable[Mapping[str, str]]) -> ClauseCues:
@@ -35,4 +41,6 @@ def cues_from_rows(rows: Iterable[Mapping[str, str]]) -> ClauseCues:
         {element: pattern.get(("need", element.value), NOTHING) for element in NeedElement},
         tuple((level, pattern["readiness", str(level)]) for level in levels),
         pattern.get(("claim", "body"), NOTHING),
+        pattern.get(("claim", "opening"), NOTHING),
+        {facet: pattern.get(("foreign", facet.value), NOTHING) for facet in Facet},
     )

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.characters import fold
+from matcher.claim_features import first_claim
 from matcher.clauses import Clause, clauses
 from matcher.cues import ClauseCues
 from matcher.domain import Evidence, Missing, Patent, TechnologyNeed
 from matcher.elements import Element, need_clauses, need_elements
-from matcher.facets import first_claim
 from matcher.grams import GramWeights, Keys, bigrams
 from matcher.vocabulary import NeedElement
 

@@ -9,6 +9,7 @@ from matcher.vocabulary import (
     Confidentiality,
     EnterpriseSize,
     Facet,
+    FacetVerdict,
     Ineligibility,
     LegalBasis,
     LegalStatus,
@@ -120,6 +121,11 @@ CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = {
         Facet.TECHNICAL_EFFECT: "功能效果",
         Facet.ESSENTIAL_FEATURES: "必要特征",
         Facet.APPLICATION: "应用场景",
+    },
+    FacetVerdict: {
+        FacetVerdict.CONFIRM: "确认",
+        FacetVerdict.CORRECT: "更正",
+        FacetVerdict.REJECT: "否定",
     },
     NeedElement: {
         NeedElement.OBJECT: "对象",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import TechnologyNeed
-from matcher.grams import GramWeights
+from matcher.grams import Floats, GramWeights
 from matcher.similarity import PatentTexts
 
 
@@ -36,10 +36,34 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The patents retrieved for one need, unordered, with their folded texts in the same order."""
+    """The patents retrieved for one need, unordered, with their folded texts in the same order; `vectors`
+    (patents, dimensions) are those of the index's encoder, where there is one."""
 
     patent_ids: tuple[str, ...]
     texts: PatentTexts
+    vectors: Floats | None = None
+
+
+class PairScorer(Protocol):
+    """Judges pairs by their figures (`features.pair_features`)."""
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether its probabilities were fitted on judgements of the home."""
+        ...
+
+    @property
+    def encoder(self) -> str:
+        """The encoder whose cosines it looks at; empty: none."""
+        ...
+
+    def scores(self, table: Floats) -> NDArray[np.float64]:
+        """Shape (n,), in [0, 1], from figures of shape (n, len(FEATURES)): what candidates are ranked by."""
+        ...
+
+    def probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Shape (n, 3): P(level >= 2), P(level >= 3), P(level >= 4); none falls as the score rises."""
+        ...
 
 
 class Retriever(Protocol):

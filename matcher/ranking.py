@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 
+import numpy as np
+
+from matcher.calibration import levels_of, relevance_of
 from matcher.cues import ClauseCues
 from matcher.domain import Match, Patent, SupplyTerms, TechnologyNeed
 from matcher.eligibility import ineligibility
 from matcher.evidence import QuotedNeed, QuotedText, evidence, missing, quoted_need, quoted_patent
+from matcher.features import SIMILARITY, meaning_of, pair_features
 from matcher.glossary import chinese
 from matcher.grams import Floats, GramWeights
-from matcher.protocols import Candidates
+from matcher.need_words import need_words
+from matcher.protocols import Candidates, Encoder, PairScorer
 from matcher.readiness import Readiness, readiness_fit, readiness_of
-from matcher.scoring import ScoreWeights
-from matcher.similarity import FACETS, need_vector, similarities
-from matcher.vocabulary import Facet, Ineligibility
+from matcher.similarity import FACETS
+from matcher.vocabulary import Facet, Ineligibility, Level
 
 
 def match_id(need_id: str, patent_id: str) -> str:
@@ -27,13 +31,15 @@ def match_id(need_id: str, patent_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RankingPolicy:
-    """What is proposed: at most `top` patents a need, each with `p_relevant` >= `threshold` and eligible on `today`."""
+    """What is proposed: at most `top` patents a need, each with `p_relevant` >= `threshold` and eligible on `today`.
+    `encoder` is the index's, given where the scorer looks at its cosines."""
 
-    weights: ScoreWeights
+    scorer: PairScorer
     cues: ClauseCues
     threshold: float
     top: int
     today: date
+    encoder: Encoder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +66,11 @@ class NeedResult:
 @dataclass(frozen=True, slots=True)
 class _Scored:
     patent: Patent
-    similarities: Floats
+    figures: Floats
     readiness: Readiness
     score: float
     p_relevant: float
+    level: Level
 
 
 def rank(
@@ -75,7 +82,8 @@ def rank(
     policy: RankingPolicy,
 ) -> NeedResult:
     """Score, drop, cut and explain. The score of a pair depends on that pair alone, never on the other candidates."""
-    table = similarities(need_vector(need, gram_weights), candidates.texts, gram_weights)
+    meaning = meaning_of(need, candidates, policy.encoder)
+    table = pair_features(need_words(need, policy.cues, gram_weights), candidates.texts, meaning)
     scored = _scored(need, candidates, table, supply, policy)
     kept, dropped = _eligible(scored, supply, seeker_names, policy)
     proposed = [s for s in kept if s.p_relevant >= policy.threshold][: policy.top]
@@ -93,18 +101,23 @@ def _scored(
     need: TechnologyNeed, candidates: Candidates, table: Floats, supply: Supply, policy: RankingPolicy
 ) -> list[_Scored]:
     """Every candidate with a record, best first (ties by id, so that runs repeat)."""
-    out = []
-    texts = policy.weights.scores(table)
-    for patent_id, row, text_score in zip(candidates.patent_ids, table, texts, strict=True):
-        patent = supply.patents.get(patent_id)
-        if patent is None:
-            continue
-        readiness = (
-            readiness_of(patent, supply.terms.get(patent_id), policy.cues) if need.min_readiness else Readiness()
-        )
-        score = float(text_score) * readiness_fit(readiness.level, need.min_readiness)
-        out.append(_Scored(patent, row, readiness, score, policy.weights.probability(score)))
+    known = [i for i, patent_id in enumerate(candidates.patent_ids) if patent_id in supply.patents]
+    patents = [supply.patents[candidates.patent_ids[i]] for i in known]
+    ready = [_readiness(need, patent, supply, policy) for patent in patents]
+    fit = [readiness_fit(readiness.level, need.min_readiness) for readiness in ready]
+    scores = policy.scorer.scores(table[known]) * np.array(fit)
+    likely = policy.scorer.probabilities(scores)
+    columns = (scores.tolist(), relevance_of(likely).tolist(), levels_of(likely).tolist())
+    found = zip(patents, table[known], ready, *columns, strict=True)
+    out = [_Scored(patent, row, r, score, p, Level(level)) for patent, row, r, score, p, level in found]
     return sorted(out, key=lambda s: (-s.score, s.patent.patent_id))
+
+
+def _readiness(need: TechnologyNeed, patent: Patent, supply: Supply, policy: RankingPolicy) -> Readiness:
+    """How ready the patent is, looked for only where the need asks."""
+    if not need.min_readiness:
+        return Readiness()
+    return readiness_of(patent, supply.terms.get(patent.patent_id), policy.cues)
 
 
 def _eligible(
@@ -146,9 +159,9 @@ def _match(
         patent_id=patent.patent_id,
         rank=rank,
         score=round(scored.score, 6),
-        level=policy.weights.level(scored.p_relevant),
+        level=scored.level,
         p_relevant=round(scored.p_relevant, 6),
-        facet_scores=facet_scores(scored.similarities, patent),
+        facet_scores=facet_scores(scored.figures, patent),
         readiness_level=readiness.level,
         readiness_evidence=readiness.evidence,
         evidence=quotations,
@@ -156,8 +169,8 @@ def _match(
     )
 
 
-def facet_scores(similarities: Floats, patent: Patent) -> dict[Facet, float | None]:
+def facet_scores(figures: Floats, patent: Patent) -> dict[Facet, float | None]:
     """Similarity within each facet; None where the patent gives no text to compare."""
     known = bool(patent.abstract or patent.claims)
-    values = zip(FACETS, similarities[1:], strict=True)
-    return {facet: round(float(v), 6) if known or facet is Facet.SUBJECT else None for facet, v in values}
+    values = {facet: float(figures[SIMILARITY.index(facet.value)]) for facet in FACETS}
+    return {facet: round(v, 6) if known or facet is Facet.SUBJECT else None for facet, v in values.items()}

@@ -1,14 +1,16 @@
-"""From similarities to a score, a probability and a level, with weights that stand in a file anyone can read."""
+"""From similarities to a score with weights that stand in a file anyone can read, and the ranker these weights are."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from matcher.calibration import Calibration
 from matcher.grams import Floats
+from matcher.ordinal import logit
+from matcher.ranker import LinearRanker, TrainedOn
 from matcher.similarity import FACETS
-from matcher.vocabulary import Facet, Level
+from matcher.vocabulary import Facet
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,21 @@ class ScoreWeights:
         scores: Floats = np.clip(similarities @ columns, 0.0, 1.0).astype(np.float32)
         return scores
 
-    def probability(self, score: float) -> float:
-        """P(level >= 3): the logistic function of the score."""
-        return 1.0 / (1.0 + math.exp(-self.slope * (score - self.midpoint)))
 
-    def level(self, probability: float) -> Level:
-        """4 from `strong`, 3 from one half, 2 from `weak`, else 1."""
-        if probability >= self.strong:
-            return Level.STRONG
-        if probability >= 0.5:
-            return Level.RATHER_STRONG
-        return Level.WEAK if probability >= self.weak else Level.UNRELATED
+def hand_ranker(weights: ScoreWeights) -> LinearRanker:
+    """The weights as a ranker: the same order, the same P(level >= 3); level 4 from P = `strong`, 2 from P = `weak`."""
+    columns = {"whole": weights.text, **{facet.value: share for facet, share in weights.facets.items()}}
+    low, high = (-float(logit(np.array(p))) for p in (weights.weak, weights.strong))
+    return LinearRanker(
+        features=tuple(columns),
+        weights=tuple(weights.slope * share for share in columns.values()),
+        means=(0.0,) * len(columns),
+        scales=(1.0,) * len(columns),
+        bias=-weights.slope * weights.midpoint,
+        calibration=Calibration(1.0, (low, 0.0, high)),
+        trained=TrainedOn("set by hand", 0, 0, 0.0, ""),
+        calibrated=weights.calibrated,
+    )
 
 
 def weights_from_mapping(values: Mapping[str, object]) -> ScoreWeights:

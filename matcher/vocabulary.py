@@ -115,6 +115,14 @@ class Facet(StrEnum):
     APPLICATION = "application"
 
 
+class FacetVerdict(StrEnum):
+    """What a person said of a proposed facet."""
+
+    CONFIRM = "confirm"
+    CORRECT = "correct"
+    REJECT = "reject"
+
+
 class NeedElement(StrEnum):
     OBJECT = "object"
     PROBLEM = "problem"

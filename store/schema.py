@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from matcher.domain import ChainSegment, Contact, Enterprise, Patent, Person, SupplyTerms, TechnologyNeed
+from matcher.facet_confirmations import FacetConfirmation
 from matcher.vocabulary import RecordKind
 from store.types import Document, Instant, Term, columns_of
 
@@ -153,6 +154,25 @@ judgements = sa.Table(
     sa.Column("date", sa.Date),
     sa.Column("shown", sa.Text, nullable=False),
     sa.Column("probability", sa.Float),
+)
+# What each version of the deep index proposed of a patent; `revision` is the patent's when it was read.
+facets = sa.Table(
+    "facets",
+    metadata,
+    sa.Column("patent_id", sa.Text, primary_key=True),
+    sa.Column("version", sa.Text, primary_key=True),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("spans", Document, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+# What people said of facets; never overwritten, the last word counts.
+facet_confirmations = sa.Table(
+    "facet_confirmations",
+    metadata,
+    sa.Column("confirmation_id", sa.Integer, primary_key=True),
+    *columns_of(FacetConfirmation),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("ix_facet_confirmations_patent_id", "patent_id"),
 )
 enterprise_merges = sa.Table(
     "enterprise_merges",

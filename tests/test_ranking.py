@@ -14,10 +14,11 @@ from matcher.facets import patent_codes
 from matcher.grams import GramWeights, grams, weights_from_counts
 from matcher.protocols import Candidates
 from matcher.ranking import NeedResult, RankingPolicy, Supply, rank
+from matcher.scoring import hand_ranker
 from matcher.similarity import PatentTexts, part_norms
 from matcher.vocabulary import Availability, Ineligibility, LegalStatus, Level, NeedElement
 
-CUES, WEIGHTS = read_cues(), read_weights()
+CUES, SCORER = read_cues(), hand_ranker(read_weights())
 TODAY = date(2026, 11, 23)
 NEED = TechnologyNeed("N-1", "桥式起重机防摇控制", "吊具摆动大，定位困难，要求摆角小于0.5°。", enterprise="甲公司")
 ANSWER = Patent(
@@ -40,7 +41,7 @@ def candidates_of(patents: list[Patent]) -> tuple[Candidates, GramWeights]:
 def ranked(need: TechnologyNeed, patents: list[Patent], terms: dict[str, SupplyTerms] | None = None) -> NeedResult:
     found, weights = candidates_of(patents)
     supply = Supply({p.patent_id: p for p in patents}, terms or {})
-    policy = RankingPolicy(WEIGHTS, CUES, threshold=0.3, top=10, today=TODAY)
+    policy = RankingPolicy(SCORER, CUES, threshold=0.3, top=10, today=TODAY)
     return rank(need, found, supply, [need.enterprise], weights, policy)
 
 
@@ -61,7 +62,7 @@ def test_nothing_to_propose_is_an_answer_with_its_reason() -> None:
 
 def test_no_candidate_at_all_is_said() -> None:
     found, weights = candidates_of([OTHER])
-    policy = RankingPolicy(WEIGHTS, CUES, 0.3, 10, TODAY)
+    policy = RankingPolicy(SCORER, CUES, 0.3, 10, TODAY)
     assert rank(NEED, found, Supply({}, {}), [], weights, policy).reason == "没有检索到相关专利"
 
 
@@ -97,7 +98,7 @@ def test_a_pair_scores_the_same_whatever_else_was_retrieved() -> None:
             found.texts.norms[1:],
         ),
     )
-    policy = RankingPolicy(WEIGHTS, CUES, 0.0, 10, TODAY)
+    policy = RankingPolicy(SCORER, CUES, 0.0, 10, TODAY)
     supply = Supply({"CN1": ANSWER, "CN2": OTHER}, {})
     together = rank(NEED, found, supply, [], weights, policy).matches[0]
     assert rank(NEED, alone, supply, [], weights, policy).matches[0].score == together.score

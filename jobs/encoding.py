@@ -1,0 +1,63 @@
+"""Which encoder a home works with: the one a setting names, else the one tuned to the home, else the shipped one."""
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexing.static_folder import static_name
+from jobs.home import Home
+from matcher.errors import HomeUnusable
+from matcher.shipped import shipped
+
+if TYPE_CHECKING:
+    from matcher.protocols import Encoder
+
+LSA = "lsa"
+HISTORY = "encoders.json"
+
+
+def home_encoder(home: Home, setting: str) -> "Encoder | None":
+    """The encoder of the home under `QUEQIAO_ENCODER` = `setting`; None for `lsa`, which each index fits for itself.
+    Raises InputRefused for a setting that names no encoder, HomeUnusable where a tuned encoder cannot be read."""
+    from indexing.encoders import open_encoder
+    from indexing.static_encoder import open_static
+
+    if setting == LSA:
+        return None
+    return open_encoder(setting) if setting else open_static(active_folder(home))
+
+
+def is_index_encoder(home: Home, setting: str, name: str) -> bool:
+    """Whether an index built with the encoder `name` is of the home's encoder, as far as names tell: a folder or model
+    that the setting names is compared where the index is opened."""
+    if setting == LSA:
+        return name.startswith(f"{LSA}-")
+    return bool(setting) or name == static_name(active_folder(home))
+
+
+def active_folder(home: Home) -> Path:
+    """Where the home's static encoder lies: the last one tuned and not reverted, else the shipped one."""
+    history = encoder_history(home)
+    return home.models / history[-1] if history else shipped("models", "encoder")
+
+
+def encoder_history(home: Home) -> list[str]:
+    """The folders of the encoders tuned to this home and activated, oldest first, below `home.models`."""
+    path = home.models / HISTORY
+    try:
+        return [str(name) for name in json.loads(path.read_text(encoding="utf-8"))["active"]]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise HomeUnusable("编码器的登记文件读不出来", path, "请删除它以回到随程序提供的编码器") from error
+
+
+def write_history(home: Home, folders: list[str]) -> None:
+    """Replaces the history in one step."""
+    new = home.models / f"{HISTORY}.new"
+    with new.open("w", encoding="utf-8") as file:
+        json.dump({"active": folders}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(home.models / HISTORY)

@@ -1,0 +1,103 @@
+"""Rankers on disk: a folder with one readable `ranker.json`; which one a home works with, and the one before."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from jobs.home import Home
+from jobs.judgement import read_weights
+from jobs.sheets.replacement import replacement
+from matcher.errors import HomeUnusable, InputRefused
+from matcher.ranker import LinearRanker, ranker_document, ranker_from_document
+from matcher.scoring import hand_ranker
+from matcher.shipped import shipped
+
+FILE = "ranker.json"
+HISTORY = "rankers.json"
+_PREFIX = "ranker-"
+
+
+def read_ranker(folder: Path) -> LinearRanker:
+    """The ranker of a folder. Raises InputRefused for a folder without one, or with one of another version."""
+    path = folder / FILE
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputRefused("这里没有排序模型", folder, f"请指定 queqiao train 写出的文件夹（其中有 {FILE}）") from error
+    except ValueError as error:
+        raise InputRefused("排序模型的文件读不出来", path, "请重新训练，或从备份恢复") from error
+    return ranker_from_document(document)
+
+
+def write_ranker(ranker: LinearRanker, folder: Path, report: dict[str, Any] | None = None) -> Path:
+    """Write `ranker.json` into a folder, and `report.json` beside it where there is a report. Raises InputRefused."""
+    files = {FILE: ranker_document(ranker)} | ({"report.json": report} if report else {})
+    for name, content in files.items():
+        with replacement(folder / name) as file:
+            file.write((json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+    return folder
+
+
+def shipped_ranker() -> LinearRanker:
+    """The ranker shipped with the program: `data/models/ranker`, else the weights set by hand."""
+    folder = shipped("models", "ranker")
+    return read_ranker(folder) if (folder / FILE).is_file() else hand_ranker(read_weights())
+
+
+def home_ranker(home: Home) -> LinearRanker:
+    """The ranker the home works with: the last one activated and not reverted, else the shipped one."""
+    history = ranker_history(home)
+    return read_ranker(home.models / history[-1]) if history else shipped_ranker()
+
+
+def activate_ranker(home: Home, folder: Path) -> str:
+    """Copy a ranker into the home and work with it from now on; those before are kept. Returns its name there. Raises
+    InputRefused as `read_ranker`."""
+    ranker = read_ranker(folder)
+    history = ranker_history(home)
+    home.models.mkdir(parents=True, exist_ok=True)
+    if folder.resolve().parent == home.models.resolve():
+        name = folder.name
+    else:
+        name = new_folder(home).name
+        write_ranker(ranker, home.models / name)
+        if (folder / "report.json").is_file():
+            shutil.copy(folder / "report.json", home.models / name)
+    _write_history(home, [*history, name])
+    return name
+
+
+def revert_ranker(home: Home) -> str:
+    """Go back to the ranker before; returns its name, empty for the shipped one. Raises InputRefused where none was
+    ever activated."""
+    history = ranker_history(home)
+    if not history:
+        raise InputRefused("工作目录没有启用过自己的排序模型", cure="现在用的就是随程序提供的排序模型")
+    _write_history(home, history[:-1])
+    return history[-2] if len(history) > 1 else ""
+
+
+def new_folder(home: Home) -> Path:
+    """A folder below `home.models` that is not there yet."""
+    taken = [int(p.name.removeprefix(_PREFIX)) for p in home.models.glob(f"{_PREFIX}[0-9]*") if p.is_dir()]
+    return home.models / f"{_PREFIX}{max(taken, default=0) + 1:04d}"
+
+
+def ranker_history(home: Home) -> list[str]:
+    """The rankers activated in this home, oldest first, below `home.models`. Raises HomeUnusable."""
+    path = home.models / HISTORY
+    try:
+        return [str(name) for name in json.loads(path.read_text(encoding="utf-8"))["active"]]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise HomeUnusable("排序模型的登记文件读不出来", path, "请删除它以回到随程序提供的排序模型") from error
+
+
+def _write_history(home: Home, names: list[str]) -> None:
+    with replacement(home.models / HISTORY) as file:
+        file.write(json.dumps({"active": names}).encode())
+        file.flush()
+        os.fsync(file.fileno())
