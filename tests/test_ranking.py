@@ -60,6 +60,12 @@ def test_nothing_to_propose_is_an_answer_with_its_reason() -> None:
     assert result.matches == () and "未达到推送门槛" in result.reason and "0.30" in result.reason
 
 
+def test_what_answers_a_vague_need_is_found_for_staff_and_marked() -> None:
+    assert [m.pushable for m in ranked(NEED, [ANSWER, OTHER]).matches] == [True]
+    vague = ranked(TechnologyNeed("N-2", "桥式起重机防摇"), [ANSWER, OTHER])
+    assert [(m.patent_id, m.pushable) for m in vague.matches] == [("CN1", False)]
+
+
 def test_no_candidate_at_all_is_said() -> None:
     found, weights = candidates_of([OTHER])
     policy = RankingPolicy(SCORER, CUES, 0.3, 10, TODAY)
