@@ -105,7 +105,7 @@ def _seeker_lines(seekers: "Sequence[LikelySeeker]") -> Iterator[str]:
 def _lines(report: "MatchReport", output: Path | None) -> Iterator[str]:
     from jobs.sheets.need_words import STAFF_ONLY
 
-    pushable = [match for match in report.matches if match.pushable]
+    pushable = report.pushable
     answered = len({match.need_id for match in pushable})
     note = "" if report.calibrated else "（相关概率未校准）"
     yield f"{len(report.results)} 条需求，{answered} 条有可推送的专利，共 {len(pushable)} 个匹配{note}"

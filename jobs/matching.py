@@ -59,6 +59,11 @@ class MatchReport:
         return [match for result in self.results for match in result.matches]
 
     @property
+    def pushable(self) -> list[Match]:
+        """The matches that may be pushed: those of vague needs left out."""
+        return [match for match in self.matches if match.pushable]
+
+    @property
     def vague(self) -> list[str]:
         """The needs whose matches are for staff only, by id."""
         return sorted(need_id for need_id, found in self.triage.items() if found.vague)
