@@ -103,15 +103,21 @@ def _seeker_lines(seekers: "Sequence[LikelySeeker]") -> Iterator[str]:
 
 
 def _lines(report: "MatchReport", output: Path | None) -> Iterator[str]:
-    answered = len({match.need_id for match in report.matches})
+    from jobs.sheets.need_words import STAFF_ONLY
+
+    pushable = report.pushable
+    answered = len({match.need_id for match in pushable})
     note = "" if report.calibrated else "（相关概率未校准）"
-    yield f"{len(report.results)} 条需求，{answered} 条有可推送的专利，共 {len(report.matches)} 个匹配{note}"
+    yield f"{len(report.results)} 条需求，{answered} 条有可推送的专利，共 {len(pushable)} 个匹配{note}"
+    if report.vague:
+        yield f"其中 {len(report.vague)} 条需求描述不够具体，只供内部参考，不推送；怎样追问见 queqiao needs triage"
     if report.expired:
         yield f"其中 {len(report.expired)} 条需求已过有效期，推送前须向企业确认"
     for match in report.matches[:SHOWN]:
         need, patent = report.needs[match.need_id], report.patents[match.patent_id]
         yield f"{need.need_id} {need.title} ← {patent.patent_id} {patent.title}"
-        yield f"    {chinese(match.level)}  p={match.p_relevant:.2f}  {_reason(match)}"
+        inside = "" if match.pushable else f"{STAFF_ONLY}  "
+        yield f"    {inside}{chinese(match.level)}  p={match.p_relevant:.2f}  {_reason(match)}"
     if len(report.matches) > SHOWN:
         yield f"……其余 {len(report.matches) - SHOWN} 个见输出文件"
     if output:

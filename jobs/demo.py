@@ -38,8 +38,8 @@ def run_demo(home: Home, engine: sa.Engine, now: datetime, today: date, threshol
     with engine.connect() as conn:
         report = Matching(home, conn, today, threshold).run(open_needs(conn), TOP, lambda _: None)
     store_matches(engine, report, now)
-    answered = len({match.need_id for match in report.matches})
-    yield f"匹配：{len(report.results)} 条需求，{answered} 条有可推送的专利，共 {len(report.matches)} 个匹配"
+    answered = len({match.need_id for match in report.pushable})
+    yield f"匹配：{len(report.results)} 条需求，{answered} 条有可推送的专利，共 {len(report.pushable)} 个匹配"
     yield f"请打开 {write_review(report, home.documents / '推送清单.xlsx')}"
     with engine.connect() as conn:
         yield f"请打开 {write_home_catalog(conn, home.documents / '供需目录.xlsx', today)[0]}"

@@ -1,4 +1,4 @@
-"""The shipped rules of judgement, read from `data/`: clause cues, the clause classifier and default score weights."""
+"""The shipped rules of judgement, read from `data/`: clause cues and classifier, questions, default weights."""
 
 import csv
 import tomllib
@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from jobs.clause_models import read_clause_model
 from matcher.cues import ClauseCues, cues_from_rows
+from matcher.questions import QuestionTable, questions_from_rows
 from matcher.scoring import ScoreWeights, weights_from_mapping
 from matcher.shipped import shipped
 
@@ -15,6 +16,12 @@ def read_cues() -> ClauseCues:
     with shipped("reference", "clause_cues.csv").open(encoding="utf-8", newline="") as file:
         cues = cues_from_rows(csv.DictReader(file))
     return replace(cues, learned=read_clause_model(shipped("models", "facets")))
+
+
+def read_questions() -> QuestionTable:
+    """The questions of `data/reference/triage_questions.csv`."""
+    with shipped("reference", "triage_questions.csv").open(encoding="utf-8", newline="") as file:
+        return questions_from_rows(csv.DictReader(file))
 
 
 def read_weights() -> ScoreWeights:

@@ -10,15 +10,17 @@ from jobs.matching import MatchReport
 from jobs.sheets.delimited import write_csv
 from jobs.sheets.replacement import replacement
 from jobs.sheets.review_list import ReviewRow, UnansweredNeed, write_review_list
+from jobs.triaging import asking, vague_reason
 from matcher.domain import Match
 from matcher.errors import InputRefused
+from matcher.ranking import NeedResult
 from matcher.vocabulary import Facet
 
 FACET_COLUMNS = (Facet.TECHNICAL_MEANS, Facet.TECHNICAL_EFFECT, Facet.ESSENTIAL_FEATURES)
 COLUMNS = (
     *("match_id", "need_id", "patent_id", "rank", "score", "level", "p_relevant"),
     *(facet.value for facet in FACET_COLUMNS),
-    *("readiness_level", "evidence", "missing"),
+    *("readiness_level", "evidence", "missing", "pushable"),
 )
 
 
@@ -31,20 +33,25 @@ def match_row(match: Match) -> dict[str, Any]:
         "readiness_level": match.readiness_level,
         "evidence": [asdict(item) for item in match.evidence],
         "missing": [asdict(item) for item in match.missing],
+        "pushable": match.pushable,
     }
 
 
-def unanswered(report: MatchReport) -> list[dict[str, str]]:
-    """The needs with nothing to propose, named with their reason; a vague need says so."""
-    return [
-        {"need_id": result.need_id, "reason": _vague(report, result.need_id) + result.reason}
-        for result in report.results
-        if not result.matches
-    ]
+def unanswered(report: MatchReport) -> list[dict[str, Any]]:
+    """The needs with no match at all, named with their reason and what to ask; a vague need says so."""
+    return [_entry(report, result) for result in report.results if not result.matches]
 
 
-def _vague(report: MatchReport, need_id: str) -> str:
-    return "需求描述不够具体，请补充问题、指标或限制条件；" if need_id in report.vague else ""
+def for_staff_only(report: MatchReport) -> list[dict[str, Any]]:
+    """The vague needs, whether something was found for them or not, with what to ask."""
+    return [_entry(report, result) for result in report.results if report.triage[result.need_id].vague]
+
+
+def _entry(report: MatchReport, result: NeedResult) -> dict[str, Any]:
+    triage = report.triage[result.need_id]
+    found = f"找到的 {len(result.matches)} 件专利仅供内部参考" if result.matches else result.reason
+    reason = "；".join(part for part in (vague_reason(triage), found) if part)
+    return {"need_id": result.need_id, "reason": reason} | asking(triage)
 
 
 def to_document(report: MatchReport) -> dict[str, Any]:
@@ -53,7 +60,7 @@ def to_document(report: MatchReport) -> dict[str, Any]:
         "matches": [match_row(match) for match in report.matches],
         "without": unanswered(report),
         "calibrated": report.calibrated,
-        "vague": sorted(report.vague),
+        "vague": for_staff_only(report),
         "expired": sorted(report.expired),
     }
 
@@ -89,10 +96,11 @@ def _write_json(report: MatchReport, path: Path) -> Path:
 
 
 def write_review(report: MatchReport, path: Path) -> Path:
-    """推送清单.xlsx: every match for a person to decide on, and the needs that got nothing."""
+    """推送清单.xlsx: every match for a person to decide on, and the needs with nothing to push, with what to ask."""
     rows = [
         ReviewRow(m, report.needs[m.need_id], report.patents[m.patent_id], report.terms.get(m.patent_id))
         for m in report.matches
     ]
-    missed = [UnansweredNeed(report.needs[item["need_id"]], item["reason"]) for item in unanswered(report)]
+    entries = [_entry(report, r) for r in report.results if not r.matches or report.triage[r.need_id].vague]
+    missed = [UnansweredNeed(report.needs[e["need_id"]], e["reason"], report.triage[e["need_id"]]) for e in entries]
     return write_review_list(path, rows, missed, calibrated=report.calibrated)

@@ -14,16 +14,16 @@ from ingest.needs import read_needs
 from ingest.rows import Reject
 from jobs.encoding import home_encoder
 from jobs.home import Home
-from jobs.judgement import read_cues, read_weights
+from jobs.judgement import read_cues, read_questions, read_weights
 from jobs.rankers import home_ranker
 from matcher.domain import Enterprise, Match, Patent, SupplyTerms, TechnologyNeed
-from matcher.elements import is_vague
 from matcher.eligibility import ineligibility
 from matcher.errors import HomeUnusable, InputRefused, RecordUnknown
 from matcher.evidence import QuotedText, quoted_patent
 from matcher.protocols import Candidates, Encoder, PairScorer
 from matcher.ranking import NeedResult, RankingPolicy, Supply, rank
 from matcher.similarity import need_vector, similarities
+from matcher.triage import Triage, triage
 from matcher.vocabulary import NeedState, RecordKind
 from store import chain as chain_store
 from store import enterprises as enterprise_store
@@ -42,14 +42,14 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class MatchReport:
-    """One run: a result per need, the records it speaks of, and the needs that must not be pushed on as they stand:
-    `vague` ones and `expired` ones."""
+    """One run: a result and a triage per need, the records it speaks of, and the needs that must not be pushed on as
+    they stand: `vague` ones and `expired` ones."""
 
     results: tuple[NeedResult, ...]
     needs: Mapping[str, TechnologyNeed]
     patents: Mapping[str, Patent]
     terms: Mapping[str, SupplyTerms]
-    vague: frozenset[str]
+    triage: Mapping[str, Triage]
     expired: frozenset[str]
     calibrated: bool
 
@@ -57,6 +57,16 @@ class MatchReport:
     def matches(self) -> list[Match]:
         """All matches, need by need."""
         return [match for result in self.results for match in result.matches]
+
+    @property
+    def pushable(self) -> list[Match]:
+        """The matches that may be pushed: those of vague needs left out."""
+        return [match for match in self.matches if match.pushable]
+
+    @property
+    def vague(self) -> list[str]:
+        """The needs whose matches are for staff only, by id."""
+        return sorted(need_id for need_id, found in self.triage.items() if found.vague)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,7 @@ class Matching:
         self._index: HybridIndex = open_index(home.index, home_encoder(home, encoder))
         self._conn, self._today, self._threshold = conn, today, threshold
         self._cues, self._weights, self._scorer = read_cues(), read_weights(), home_ranker(home)
+        self._questions = read_questions()
         self._meant = meaning_encoder(self._index, self._scorer)
         self._patents: dict[str, Patent] = {}
         self._terms: dict[str, SupplyTerms] = {}
@@ -178,7 +189,7 @@ class Matching:
             needs={need.need_id: need for need in needs},
             patents=self._patents,
             terms=self._terms,
-            vague=frozenset(need.need_id for need in needs if is_vague(need, self._cues)),
+            triage={need.need_id: triage(need, self._cues, self._questions) for need in needs},
             expired=frozenset(need.need_id for need in needs if not need.is_open(self._today)),
             calibrated=self._scorer.calibrated,
         )

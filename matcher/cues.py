@@ -16,7 +16,8 @@ class ClauseCues:
     """One pattern per facet of a patent, per element of a need and per stated readiness (highest level first).
 
     `claim_body` finds where a claim turns to its characterizing part, `claim_opening` where one without such a turn
-    begins to list; `foreign` are the facets' patterns for text in Latin letters. `learned` is the clause classifier,
+    begins to list; `foreign` are the facets' patterns for text in Latin letters. `general` are a need's words that name
+    nothing, `nontechnical` those that ask for people, money or the like. `learned` is the clause classifier,
     which the facets' patterns advise; without it they decide alone.
     """
 
@@ -27,6 +28,8 @@ class ClauseCues:
     claim_opening: Pattern = NOTHING
     foreign: Mapping[Facet, Pattern] = field(default_factory=dict)
     learned: ClauseModel | None = None
+    general: Pattern = NOTHING
+    nontechnical: Pattern = NOTHING
 
 
 def cues_from_rows(rows: Iterable[Mapping[str, str]]) -> ClauseCues:
@@ -43,4 +46,6 @@ def cues_from_rows(rows: Iterable[Mapping[str, str]]) -> ClauseCues:
         pattern.get(("claim", "body"), NOTHING),
         pattern.get(("claim", "opening"), NOTHING),
         {facet: pattern.get(("foreign", facet.value), NOTHING) for facet in Facet},
+        general=pattern.get(("need", "general"), NOTHING),
+        nontechnical=pattern.get(("need", "nontechnical"), NOTHING),
     )

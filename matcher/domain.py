@@ -221,7 +221,8 @@ class FacetSpan:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A patent proposed for a need, with its reason. Facet scores are similarities in [0, 1] or None."""
+    """A patent proposed for a need, with its reason. Facet scores are similarities in [0, 1] or None. `pushable` is
+    False where the need was vague: a match for staff to look at, never one to push."""
 
     match_id: str
     need_id: str
@@ -235,3 +236,4 @@ class Match:
     readiness_evidence: str = ""
     evidence: tuple[Evidence, ...] = ()
     missing: tuple[Missing, ...] = ()
+    pushable: bool = True

@@ -7,10 +7,15 @@ from matcher.cues import ClauseCues
 from matcher.domain import TechnologyNeed
 from matcher.vocabulary import NeedElement
 
-_STATED = {"problem": NeedElement.PROBLEM, "target": NeedElement.TARGET, "limits": NeedElement.LIMIT}
+# What is wished for states the problem as well as what is wrong does.
+_STATED = {
+    "problem": NeedElement.PROBLEM,
+    "desired_effect": NeedElement.PROBLEM,
+    "target": NeedElement.TARGET,
+    "limits": NeedElement.LIMIT,
+}
 _WORDED = (NeedElement.TARGET, NeedElement.LIMIT, NeedElement.PROBLEM)
 TEXT_FIELDS = ("title", "content", "problem", "desired_effect", "target", "limits")
-VAGUE_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +32,18 @@ def need_clauses(need: TechnologyNeed) -> list[Clause]:
 
 
 def need_elements(need: TechnologyNeed, cues: ClauseCues) -> list[Element]:
-    """The elements a need states, in the order of its fields; the title is the object."""
+    """The elements a need states, in the order of its fields, one per clause; the title is the object."""
     found = []
     for clause in need_clauses(need):
-        kind = _kind_of(clause, cues)
+        kind = NeedElement.OBJECT if clause.field == "title" else next(iter(stated_in(clause, cues)), None)
         if kind:
             found.append(Element(kind, clause))
     return found
 
 
-def _kind_of(clause: Clause, cues: ClauseCues) -> NeedElement | None:
-    if clause.field == "title":
-        return NeedElement.OBJECT
-    if clause.field in _STATED:
-        return _STATED[clause.field]
-    return next((kind for kind in _WORDED if cues.elements[kind].search(clause.text)), None)
-
-
-def is_vague(need: TechnologyNeed, cues: ClauseCues) -> bool:
-    """Whether a need says too little to be pushed on: no problem, target or limit, or hardly any text at all."""
-    kinds = {element.kind for element in need_elements(need, cues)} - {NeedElement.OBJECT}
-    length = sum(len(clause.trimmed.text) for clause in need_clauses(need) if clause.field != "title")
-    return not kinds or length < VAGUE_LENGTH
+def stated_in(clause: Clause, cues: ClauseCues) -> tuple[NeedElement, ...]:
+    """Problem, target and limit as far as the clause states them, the most telling first. A field of a form states
+    what it asks for, whatever the wording."""
+    asked = _STATED.get(clause.field)
+    worded = (kind for kind in _WORDED if kind is not asked and cues.elements[kind].search(clause.text))
+    return ((asked,) if asked else ()) + tuple(worded)

@@ -32,12 +32,13 @@ class QuotedText:
 
 def quoted(found: Sequence[Clause]) -> QuotedText:
     """The clauses with their bigrams."""
-    each = [np.unique(bigrams(fold(clause.text))) for clause in found]
-    keys = np.unique(np.concatenate(each)) if each else np.empty(0, dtype=np.uint32)
-    keys = keys[keys != 0]
+    # A separator after each clause: no bigram reaches from one into the next.
+    codes = fold("".join(f"{clause.text}\0" for clause in found))
+    rows = np.repeat(np.arange(len(found)), [len(clause.text) + 1 for clause in found])
+    each = bigrams(codes)
+    keys, columns = np.unique(each[each != 0], return_inverse=True)
     presence = np.zeros((len(found), len(keys)), dtype=bool)
-    for row, own in enumerate(each):
-        presence[row, np.searchsorted(keys, own[own != 0])] = True
+    presence[rows[each != 0], columns] = True
     return QuotedText(tuple(found), keys, presence)
 
 

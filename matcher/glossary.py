@@ -22,6 +22,7 @@ from matcher.vocabulary import (
     RecordKind,
     Role,
     TransferMode,
+    Vagueness,
 )
 
 Term = TypeVar("Term", bound=StrEnum)
@@ -132,6 +133,12 @@ CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = {
         NeedElement.PROBLEM: "问题",
         NeedElement.TARGET: "指标",
         NeedElement.LIMIT: "限制条件",
+    },
+    Vagueness: {
+        Vagueness.NOT_TECHNICAL: "求的是人员、资金或培训，不是技术",
+        Vagueness.NO_OBJECT: "没有写明是什么产品、设备或工艺",
+        Vagueness.NOTHING_ASKED: "没有写明要解决的问题、指标或限制条件",
+        Vagueness.TOO_SHORT: "文字太少，看不出具体要求",
     },
     Ineligibility: {
         Ineligibility.DESIGN: "外观设计不参与技术匹配",

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 
@@ -20,6 +20,7 @@ from matcher.need_words import need_words
 from matcher.protocols import Candidates, Encoder, PairScorer
 from matcher.readiness import Readiness, readiness_fit, readiness_of
 from matcher.similarity import FACETS
+from matcher.triage import vagueness
 from matcher.vocabulary import Facet, Ineligibility, Level
 
 
@@ -81,7 +82,8 @@ def rank(
     gram_weights: GramWeights,
     policy: RankingPolicy,
 ) -> NeedResult:
-    """Score, drop, cut and explain. The score of a pair depends on that pair alone, never on the other candidates."""
+    """Score, drop, cut and explain. The score of a pair depends on that pair alone, never on the other candidates. The
+    matches of a vague need are marked as not pushable."""
     meaning = meaning_of(need, candidates, policy.encoder)
     table = pair_features(need_words(need, policy.cues, gram_weights), candidates.texts, meaning)
     scored = _scored(need, candidates, table, supply, policy)
@@ -93,8 +95,9 @@ def rank(
             need.need_id, (), dropped, best, nothing_to_propose(best, len(kept), dropped, policy.threshold)
         )
     words = quoted_need(need, policy.cues, gram_weights)
-    matches = tuple(_match(need, words, s, rank, supply, policy) for rank, s in enumerate(proposed, start=1))
-    return NeedResult(need.need_id, matches, dropped, best)
+    matches = [_match(need, words, s, rank, supply, policy) for rank, s in enumerate(proposed, start=1)]
+    clear = vagueness(need, policy.cues) is None
+    return NeedResult(need.need_id, tuple(replace(match, pushable=clear) for match in matches), dropped, best)
 
 
 def _scored(

@@ -130,6 +130,15 @@ class NeedElement(StrEnum):
     LIMIT = "limit"
 
 
+class Vagueness(StrEnum):
+    """Why a need says too little to be pushed on."""
+
+    NOT_TECHNICAL = "not_technical"
+    NO_OBJECT = "no_object"
+    NOTHING_ASKED = "nothing_asked"
+    TOO_SHORT = "too_short"
+
+
 class Ineligibility(StrEnum):
     """Why a patent is not proposed to a need, however similar."""
 

@@ -12,7 +12,7 @@ from store.rows import count as _count
 from store.rows import delete_in, document, revived
 from store.schema import matches
 
-_PLAIN = ("match_id", "need_id", "patent_id", "rank", "score", "p_relevant")
+_PLAIN = ("match_id", "need_id", "patent_id", "rank", "score", "p_relevant", "pushable")
 
 
 def replace_matches(
@@ -38,6 +38,11 @@ def of_need(conn: sa.Connection, need_id: str) -> list[Match]:
 def of_patent(conn: sa.Connection, patent_id: str) -> list[Match]:
     """The matches of a patent, by need and rank."""
     return _read(conn, matches.c.patent_id == patent_id)
+
+
+def pushable(conn: sa.Connection) -> list[Match]:
+    """The matches that may be pushed, by need and rank: those of vague needs are not among them."""
+    return _read(conn, matches.c.pushable)
 
 
 def count(conn: sa.Connection) -> int:

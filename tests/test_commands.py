@@ -105,6 +105,42 @@ def test_proposals_reach_the_threshold_and_quotations_stand_where_they_say(stock
                 assert text[quote["need_start"] : quote["need_end"]] == quote["need_text"]
 
 
+def test_a_vague_need_is_matched_for_staff_only_and_asked_about(stocked: Invoke, tmp_path: Path) -> None:
+    vague = tmp_path / "需求.csv"
+    vague.write_text("need_id,title,content\nV-1,起重机防摇,起重机防摇\nV-2,,\nV-3,泵,\n", encoding="utf-8")
+    assert stocked("import", "needs", vague)[0] == 0
+    found = document(stocked("match", "--json"))
+    pushable = {row["need_id"]: row["pushable"] for row in found["matches"]}  # type: ignore[attr-defined]
+    entries = {entry["need_id"]: entry for entry in found["vague"]}  # type: ignore[attr-defined]
+    assert pushable["V-1"] is False and all(pushable[n] is (n not in entries) for n in pushable)
+    assert "仅供内部参考" in entries["V-1"]["reason"] and entries["V-1"]["lacking"] == ["problem", "target", "limit"]
+    assert [len(q["options"]) for q in entries["V-1"]["questions"]] == [5, 5]
+    (nothing,) = [e for e in found["without"] if e["need_id"] == "V-3"]  # type: ignore[attr-defined]
+    assert nothing["lacking"] and nothing["questions"]
+    book = tmp_path / "推送清单.xlsx"
+    assert stocked("match", "--output", book)[0] == 0
+    listed = [row[1] for row in openpyxl.load_workbook(book)["无可推送需求"].iter_rows(values_only=True)]
+    assert {"V-1", "V-3"} <= set(listed)
+
+
+def test_the_triage_names_what_is_lacking_and_is_written_as_asked(stocked: Invoke, tmp_path: Path) -> None:
+    needs = document(stocked("needs", "triage", "--json"))["needs"]
+    assert len(needs) == 102 and {n["need_id"] for n in needs if n["vague"]} == {"XQ-0093", "XQ-0096"}  # type: ignore[attr-defined,arg-type]
+    status, out, _ = stocked("needs", "triage", "--need", "XQ-0093")
+    assert status == 0 and "缺：问题、指标、限制条件" in out and "1. 关于“新材料技术合作”" in out
+    for ending in (".xlsx", ".csv", ".json"):
+        path = tmp_path / f"诊断{ending}"
+        assert stocked("needs", "triage", "--output", path)[0] == 0 and "XQ-0093" in text_of(path)
+    assert stocked("needs", "triage", "--output", tmp_path / "诊断.doc")[0] == 1
+
+
+def text_of(path: Path) -> str:
+    if path.suffix != ".xlsx":
+        return path.read_text(encoding="utf-8-sig")
+    rows = openpyxl.load_workbook(path)["需求诊断"].iter_rows(values_only=True)
+    return "\n".join(str(cell) for row in rows for cell in row)
+
+
 def test_a_patent_finds_the_needs_it_answers_with_the_same_score(stocked: Invoke) -> None:
     row = document(stocked("match", "--json"))["matches"][0]  # type: ignore[index]
     back = document(stocked("match", "--patent", row["patent_id"], "--json"))

@@ -12,7 +12,7 @@ from ingest.rows import CleanRow
 from jobs.judgement import read_cues
 from matcher.clauses import Clause, clauses
 from matcher.domain import FacetSpan, Patent, TechnologyNeed
-from matcher.elements import is_vague, need_elements
+from matcher.elements import need_elements
 from matcher.errors import FileUnreadable
 from matcher.facets import facet_of, facet_spans, facets_of, merged, patent_codes
 from matcher.similarity import BODY, FACET_BITS
@@ -190,8 +190,3 @@ def test_the_elements_of_a_need_are_found_by_wording_and_by_form_field() -> None
         (NeedElement.LIMIT, "不改变原有机构"),
         (NeedElement.LIMIT, "改造三天内完成"),
     ]
-
-
-def test_a_slogan_is_vague_and_a_problem_with_a_figure_is_not() -> None:
-    assert is_vague(TechnologyNeed("N", "提升产品质量", "希望提升产品质量和管理水平，增强企业的竞争力。"), CUES)
-    assert not is_vague(TechnologyNeed("N", "啃轨", "大车运行时轮缘磨损严重，要求使用寿命不低于3年。"), CUES)

@@ -60,6 +60,28 @@ def test_nothing_to_propose_is_an_answer_with_its_reason() -> None:
     assert result.matches == () and "未达到推送门槛" in result.reason and "0.30" in result.reason
 
 
+def test_what_answers_a_vague_need_is_found_for_staff_and_marked() -> None:
+    assert [m.pushable for m in ranked(NEED, [ANSWER, OTHER]).matches] == [True]
+    vague = ranked(TechnologyNeed("N-2", "桥式起重机防摇"), [ANSWER, OTHER])
+    assert [(m.patent_id, m.pushable) for m in vague.matches] == [("CN1", False)]
+
+
+@pytest.mark.parametrize(
+    ("title", "content"),
+    [
+        ("", ""),
+        ("起重机", ""),
+        ("Anti-sway control of an overhead crane", "The load swings too much; the sway must stay below 0.5 degrees."),
+        ("桥式起重机", "桥式起重机"),
+        ("防摇", "起重机吊具摆动大，" * 5_555),
+        ("摇" * 50_000, ""),
+    ],
+)
+def test_any_need_gets_matches_or_a_stated_reason(title: str, content: str) -> None:
+    result = ranked(TechnologyNeed("N", title, content), [ANSWER, OTHER, Patent("CN4", "吊具")])
+    assert bool(result.matches) is not bool(result.reason)
+
+
 def test_no_candidate_at_all_is_said() -> None:
     found, weights = candidates_of([OTHER])
     policy = RankingPolicy(SCORER, CUES, 0.3, 10, TODAY)

@@ -1,5 +1,6 @@
 """推送清单: what a reviewer needs to decide, and the key that brings the decision back."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from jobs.judgement import read_cues, read_questions
 from jobs.sheets.match_words import missing_of, reason_of
 from jobs.sheets.review_list import ReviewRow, UnansweredNeed, write_review_list
 from matcher.domain import Evidence, Match, Missing, Patent, SupplyTerms, TechnologyNeed
+from matcher.triage import triage
 from matcher.vocabulary import (
     Availability,
     Facet,
@@ -99,6 +102,25 @@ def test_what_no_provider_confirmed_says_so(book: Workbook) -> None:
 def test_a_need_with_nothing_to_propose_is_named(book: Workbook) -> None:
     (missed,) = records(book, "无可推送需求")
     assert missed["需求编号"] == "N1" and missed["无可推送的原因"] == "没有达到推荐线的专利"
+
+
+def test_what_a_need_lacks_stands_beside_it_with_the_questions(tmp_path: Path) -> None:
+    need = TechnologyNeed("N2", "绕组灌封胶", "现用灌封胶导热系数低，散热困难。")
+    item = UnansweredNeed(need, "没有达到推荐线的专利", triage(need, read_cues(), read_questions()))
+    book = openpyxl.load_workbook(write_review_list(tmp_path / "推送清单.xlsx", [], [item]))
+    (missed,) = records(book, "无可推送需求")
+    assert missed["需求缺少的要素"] == "指标、限制条件"
+    first, second = str(missed["追问话术"]).split("\n2. ")
+    assert first.startswith("1. ") and "“绕组灌封胶”" in first and "\nA. " in second and "“绕组灌封胶”" in second
+
+
+def test_a_match_of_a_vague_need_is_marked_as_not_to_be_pushed(tmp_path: Path) -> None:
+    rows = [ReviewRow(replace(MATCH, pushable=False), NEED, PATENT), ReviewRow(MATCH, NEED, PATENT)]
+    book = openpyxl.load_workbook(write_review_list(tmp_path / "推送清单.xlsx", rows))
+    assert [row["可否推送"] for row in records(book, "推送清单")] == ["仅供内部参考", "可推送"]
+    page = book["推送清单"]
+    colors = [page.cell(row, 5).fill.fgColor.rgb for row in (2, 3)]
+    assert page["E1"].value == "可否推送" and colors[0] != colors[1]
 
 
 def test_decisions_are_chosen_from_lists(book: Workbook) -> None:

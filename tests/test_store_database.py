@@ -63,6 +63,20 @@ def test_opening_again_keeps_what_is_stored(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def test_matches_stored_before_the_question_was_asked_may_not_be_pushed(tmp_path: Path) -> None:
+    url = url_of(tmp_path / "q.sqlite")
+    engine = open_database(url)
+    with engine.begin() as conn:
+        conn.exec_driver_sql("ALTER TABLE matches DROP COLUMN pushable")
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
+        conn.exec_driver_sql("INSERT INTO matches VALUES ('M-1', 'N', 'CN1', 1, 0.5, 3, 0.6, 1, '{}', '2026-03-01')")
+    engine.dispose()
+    engine = open_database(url)
+    with engine.connect() as conn:
+        assert conn.exec_driver_sql("SELECT match_id, pushable FROM matches").fetchall() == [("M-1", 0)]
+    engine.dispose()
+
+
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "q.sqlite"
     path.write_bytes("不是数据库，而是一段文字。".encode() * 100)

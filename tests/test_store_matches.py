@@ -89,6 +89,13 @@ def test_any_reason_comes_back_exactly(
     assert matches.of_need(conn, "XQ-1") == [wanted]
 
 
+def test_matches_of_vague_needs_are_kept_but_not_among_those_to_push(conn: sa.Connection) -> None:
+    inside = replace(match("XQ-1", "CN1"), pushable=False)
+    stored(conn, inside, match("XQ-2", "CN1"))
+    assert matches.pushable(conn) == [match("XQ-2", "CN1")]
+    assert matches.of_need(conn, "XQ-1") == [inside]
+
+
 def test_new_matches_replace_those_of_the_needs_asked_and_no_others(conn: sa.Connection) -> None:
     stored(conn, match("XQ-1", "CN2", 2), match("XQ-1", "CN1", 1), match("XQ-2", "CN1"), match("XQ-3", "CN1"))
     assert [one.patent_id for one in matches.of_need(conn, "XQ-1")] == ["CN1", "CN2"]

@@ -1,18 +1,21 @@
 """推送清单: the matches a reviewer decides on, each with its reason, evidence and what is missing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.rows import Cell
+from jobs.sheets.cells import Marked
 from jobs.sheets.decisions import DECISIONS, REJECTION_REASONS
 from jobs.sheets.layout import Column, ColumnKind, Row, Sheet
 from jobs.sheets.match_words import evidence_of, missing_of, reason_of
+from jobs.sheets.need_words import PUSHABLE, STAFF_ONLY, lacking_of, questions_of
 from jobs.sheets.notes import notes_of, notes_sheet
 from jobs.sheets.supply_words import availability_of, legal_status_of, price_of
 from jobs.sheets.workbook import write_workbook
 from matcher.domain import Match, Patent, SupplyTerms, TechnologyNeed
 from matcher.glossary import DISCLAIMER, chinese
+from matcher.triage import Triage
 
 MATCH_ID, DECISION, REJECTION, REMARK = "匹配编号", "审核决定", "驳回原因", "审核意见"
 
@@ -52,7 +55,14 @@ _SUPPLY_COLUMNS = (
     Column("支付方式", 16),
     Column("开放许可公告号", 16, ColumnKind.CODE),
 )
-_UNANSWERED_COLUMNS = (*_NEED_COLUMNS, Column("无可推送的原因", 48))
+# Narrower than beside a match: reason and questions stand on the same printed page as the need.
+_UNANSWERED_WIDTHS = (16, 13, 20, 34, 10, 12)
+_UNANSWERED_COLUMNS = (
+    *(replace(column, width=width) for column, width in zip(_NEED_COLUMNS, _UNANSWERED_WIDTHS, strict=True)),
+    Column("无可推送的原因", 30),
+    Column("需求缺少的要素", 14),
+    Column("追问话术", 50, note="可原样发给企业"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +77,11 @@ class ReviewRow:
 
 @dataclass(frozen=True, slots=True)
 class UnansweredNeed:
-    """A need with nothing to propose; `reason` is the sentence staff read."""
+    """A need with nothing to propose; `reason` is the sentence staff read, `triage` what to ask the enterprise."""
 
     need: TechnologyNeed
     reason: str
+    triage: Triage | None = None
 
 
 def write_review_list(
@@ -82,14 +93,16 @@ def write_review_list(
     `path` is open elsewhere.
     """
     notes = notes_of("推送清单", disclaimer=DISCLAIMER, calibration=_calibration(calibrated))
-    missed = [(*_need_cells(item.need), item.reason) for item in unanswered]
+    missed = [_unanswered_row(item) for item in unanswered]
     matches = Sheet("推送清单", review_columns(calibrated), [_row(row) for row in rows], frozen_columns=2)
-    return write_workbook(path, [matches, notes_sheet(notes), Sheet("无可推送需求", _UNANSWERED_COLUMNS, missed)])
+    without = Sheet("无可推送需求", _UNANSWERED_COLUMNS, missed, frozen_columns=2, tallest=300)
+    return write_workbook(path, [matches, notes_sheet(notes), without])
 
 
 def review_columns(calibrated: bool) -> tuple[Column, ...]:
     """The columns of the review list; the machine's figures are named as such in their headings."""
     figures = (
+        Column("可否推送", 12, note=f"“{STAFF_ONLY}”的不推送，即使审核通过"),
         Column("名次", 8),
         Column("匹配等级（机器建议）", 13),
         Column("相关概率" if calibrated else "相关概率（未校准）", 11, number_format="0.00"),
@@ -107,8 +120,13 @@ def _row(row: ReviewRow) -> Row:
     match = row.match
     level = f"{int(match.level)} {chinese(match.level)}"
     undecided: tuple[Cell, ...] = (match.match_id, None, None, None)
-    figures: tuple[Cell, ...] = (match.rank, level, match.p_relevant)
+    figures = (PUSHABLE if match.pushable else Marked(STAFF_ONLY), match.rank, level, match.p_relevant)
     return *undecided, *figures, *_need_cells(row.need), *_patent_cells(row.patent), *_reasons(row), *_supply(row)
+
+
+def _unanswered_row(item: UnansweredNeed) -> Row:
+    asked = (lacking_of(item.triage), questions_of(item.triage)) if item.triage else (None, None)
+    return *_need_cells(item.need), item.reason, *asked
 
 
 def _need_cells(need: TechnologyNeed) -> tuple[Cell, ...]:

@@ -1,0 +1,56 @@
+"""`queqiao needs`: what the needs say, what they lack and what to ask the enterprise."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from console.context import home_option, json_option, opened
+from console.output import emit
+
+if TYPE_CHECKING:
+    from jobs.triaging import TriagedNeed
+
+SHOWN = 20
+
+
+@click.group("needs")
+def needs_command() -> None:
+    """技术需求。"""
+
+
+@needs_command.command("triage")
+@click.option("--need", "need_id", default="", help="只看这一条需求")
+@click.option("--output", type=click.Path(path_type=Path), help="写成 .xlsx、.csv 或 .json")
+@home_option
+@json_option
+def triage(need_id: str, output: Path | None, home: Path | None, as_json: bool) -> None:
+    """需求写清了什么、缺什么，附可原样发给企业的追问话术。"""
+    from jobs.matching import open_needs
+    from jobs.triaging import check_output, to_document, triage_needs, write_triage
+
+    if output:
+        check_output(output)
+    with opened(home) as at, at.engine.connect() as conn:
+        found = triage_needs(open_needs(conn, need_id))
+    if output:
+        write_triage(found, output)
+    emit(to_document(found), as_json, _lines(found, output))
+
+
+def _lines(found: "Sequence[TriagedNeed]", output: Path | None) -> Iterator[str]:
+    from jobs.sheets.need_words import lacking_of, questions_of
+    from jobs.triaging import vague_reason
+
+    lacking = [one for one in found if one.triage.lacking]
+    vague = sum(one.triage.vague for one in found)
+    yield f"{len(found)} 条需求，{vague} 条描述不够具体（只供内部匹配，不推送），{len(lacking)} 条缺少要素"
+    for one in lacking[:SHOWN]:
+        yield f"{one.need.need_id} {one.need.title}"
+        yield f"    缺：{lacking_of(one.triage)}  {vague_reason(one.triage)}".rstrip()
+        yield from (f"    {line}" for line in questions_of(one.triage).split("\n"))
+    if len(lacking) > SHOWN:
+        yield f"……其余 {len(lacking) - SHOWN} 条请用 --output 写成文件查看"
+    if output:
+        yield f"已写入 {output}"
