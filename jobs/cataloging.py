@@ -13,7 +13,7 @@ from matcher.catalog import UNASSIGNED, ChainPlaces, SupplyEntry, catalog_of
 from matcher.cues import ClauseCues
 from matcher.domain import FacetSpan, Patent, SupplyTerms, TechnologyNeed
 from matcher.eligibility import ineligibility
-from matcher.readiness import readiness_of
+from matcher.readiness import assess
 from matcher.vocabulary import Facet, ProviderKind, RecordKind
 from store import chain as chain_store
 from store import enterprises as enterprise_store
@@ -74,7 +74,7 @@ def _entry(
         terms,
         quote(Facet.TECHNICAL_MEANS),
         quote(Facet.TECHNICAL_EFFECT),
-        readiness_of(patent, terms, cues).level,
+        assess(patent, terms, cues).level,
     )
 
 

@@ -17,6 +17,8 @@ from jobs.sheets.replacement import replacement
 from matcher.cues import ClauseCues
 from matcher.domain import FacetSpan, Patent
 from matcher.facets import facets_of
+from matcher.prospect import market_prospect
+from matcher.readiness import assess
 from store.rows import pieces
 
 AT_ONCE = 256
@@ -68,10 +70,6 @@ def _given(row: RowView, number: int) -> Patent:
 
 def facet_line(patent: Patent, spans: list[FacetSpan], cues: ClauseCues, today: date) -> dict[str, Any]:
     """One line of the facets output, keys as in the contracts."""
-    from matcher.prospect import market_prospect
-
-    from matcher.readiness import assess
-
     ready = assess(patent, None, cues)
     market = market_prospect(patent, today, None)
     return {

@@ -18,7 +18,9 @@ from matcher.vocabulary import (
     NeedOrigin,
     NeedState,
     PatentKind,
+    ProspectGrade,
     ProviderKind,
+    ReadinessBand,
     RecordKind,
     Role,
     TransferMode,
@@ -132,6 +134,16 @@ CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = {
         NeedElement.PROBLEM: "问题",
         NeedElement.TARGET: "指标",
         NeedElement.LIMIT: "限制条件",
+    },
+    ReadinessBand: {
+        ReadinessBand.RESEARCH: "研究阶段",
+        ReadinessBand.PROTOTYPE: "样品样机阶段",
+        ReadinessBand.PRODUCTION: "中试量产阶段",
+    },
+    ProspectGrade: {
+        ProspectGrade.HIGH: "较好",
+        ProspectGrade.MEDIUM: "一般",
+        ProspectGrade.LOW: "较差",
     },
     Ineligibility: {
         Ineligibility.DESIGN: "外观设计不参与技术匹配",

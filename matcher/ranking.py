@@ -18,7 +18,7 @@ from matcher.glossary import chinese
 from matcher.grams import Floats, GramWeights
 from matcher.need_words import need_words
 from matcher.protocols import Candidates, Encoder, PairScorer
-from matcher.readiness import Readiness, readiness_fit, readiness_of
+from matcher.readiness import Readiness, assess, readiness_fit
 from matcher.similarity import FACETS
 from matcher.vocabulary import Facet, Ineligibility, Level
 
@@ -117,7 +117,7 @@ def _readiness(need: TechnologyNeed, patent: Patent, supply: Supply, policy: Ran
     """How ready the patent is, looked for only where the need asks."""
     if not need.min_readiness:
         return Readiness()
-    return readiness_of(patent, supply.terms.get(patent.patent_id), policy.cues)
+    return assess(patent, supply.terms.get(patent.patent_id), policy.cues)
 
 
 def _eligible(
@@ -151,7 +151,7 @@ def _match(
 ) -> Match:
     patent = scored.patent
     text = supply.quote(patent)
-    readiness = readiness_of(patent, supply.terms.get(patent.patent_id), policy.cues)
+    readiness = assess(patent, supply.terms.get(patent.patent_id), policy.cues)
     quotations = evidence(words, text)
     return Match(
         match_id=match_id(need.need_id, patent.patent_id),

@@ -130,6 +130,20 @@ class NeedElement(StrEnum):
     LIMIT = "limit"
 
 
+class ReadinessBand(StrEnum):
+    """How far a technology has got: levels 1-3, 4-6, 7-9."""
+
+    RESEARCH = "research"
+    PROTOTYPE = "prototype"
+    PRODUCTION = "production"
+
+
+class ProspectGrade(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 class Ineligibility(StrEnum):
     """Why a patent is not proposed to a need, however similar."""
 
