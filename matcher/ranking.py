@@ -18,7 +18,8 @@ from matcher.glossary import chinese
 from matcher.grams import Floats, GramWeights
 from matcher.need_words import need_words
 from matcher.protocols import Candidates, Encoder, PairScorer
-from matcher.readiness import Readiness, assess, readiness_fit
+from matcher.readiness import Readiness, assess
+from matcher.readiness_fit import ReadinessWish, readiness_fit, wish_of
 from matcher.similarity import FACETS
 from matcher.vocabulary import Facet, Ineligibility, Level
 
@@ -103,8 +104,9 @@ def _scored(
     """Every candidate with a record, best first (ties by id, so that runs repeat)."""
     known = [i for i, patent_id in enumerate(candidates.patent_ids) if patent_id in supply.patents]
     patents = [supply.patents[candidates.patent_ids[i]] for i in known]
-    ready = [_readiness(need, patent, supply, policy) for patent in patents]
-    fit = [readiness_fit(readiness.level, need.min_readiness) for readiness in ready]
+    wish = wish_of(need, policy.cues)
+    ready = [_readiness(wish, patent, supply, policy) for patent in patents]
+    fit = [readiness_fit(readiness.level, wish) for readiness in ready]
     scores = policy.scorer.scores(table[known]) * np.array(fit)
     likely = policy.scorer.probabilities(scores)
     columns = (scores.tolist(), relevance_of(likely).tolist(), levels_of(likely).tolist())
@@ -113,9 +115,9 @@ def _scored(
     return sorted(out, key=lambda s: (-s.score, s.patent.patent_id))
 
 
-def _readiness(need: TechnologyNeed, patent: Patent, supply: Supply, policy: RankingPolicy) -> Readiness:
+def _readiness(wish: ReadinessWish, patent: Patent, supply: Supply, policy: RankingPolicy) -> Readiness:
     """How ready the patent is, looked for only where the need asks."""
-    if not need.min_readiness:
+    if wish.level is None:
         return Readiness()
     return assess(patent, supply.terms.get(patent.patent_id), policy.cues)
 
