@@ -22,13 +22,11 @@ from numpy.typing import NDArray
 
 from ingest.stated_terms import readiness_levels, transfer_modes
 from jobs.judgement import read_cues
-from matcher.characters import fold_text
 from matcher.cues import ClauseCues
 from matcher.domain import Patent, SupplyTerms
-from matcher.folds import need_folds, splits
 from matcher.readiness import Probabilities, assess, band_of, explicit
 from matcher.readiness_model import BANDS, Signs, signs_of
-from matcher.readiness_training import StatedMaturities, fit_readiness, macro_f1
+from matcher.readiness_training import HeldOut, StatedMaturities, held_out, macro_f1, title_group
 from matcher.vocabulary import PatentKind, ReadinessBand
 
 KINDS = {"发明": PatentKind.INVENTION, "实用新型": PatentKind.UTILITY_MODEL, "外观": PatentKind.DESIGN}
@@ -46,14 +44,6 @@ class Graded:
     terms: SupplyTerms
     industry: tuple[str, str]
     band: ReadinessBand
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The likeliest band, and the band of the level stated, if one is."""
-
-    likeliest: ReadinessBand
-    stated: ReadinessBand | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,37 +103,30 @@ WAYS: dict[str, Callable[[Graded], Signs]] = {
 }
 
 
-def learned(graded: Sequence[Graded], look: Callable[[Graded], Signs]) -> list[Answer]:
+def learned(graded: Sequence[Graded], look: Callable[[Graded], Signs]) -> list[HeldOut]:
     """For each achievement the answer of a model fitted on the folds it is not in."""
-    groups = ["".join(fold_text(one.patent.title).split()) for one in graded]
-    all_stated = StatedMaturities([look(one) for one in graded], [one.band for one in graded], groups)
-    answers: dict[int, Answer] = {}
-    for rest, held in splits(need_folds(groups)):
-        model = fit_readiness(all_stated.take(rest))
-        for i in held:
-            probabilities = model.probabilities(all_stated.signs[i])
-            answers[int(i)] = Answer(_likeliest(probabilities), model.stated_band(probabilities))
-    return [answers[i] for i in range(len(graded))]
+    groups = [title_group(one.patent.title) for one in graded]
+    return held_out(StatedMaturities([look(one) for one in graded], [one.band for one in graded], groups))
 
 
-def words_first(graded: Sequence[Graded], answers: Sequence[Answer], cues: ClauseCues) -> list[Answer]:
+def words_first(graded: Sequence[Graded], answers: Sequence[HeldOut], cues: ClauseCues) -> list[HeldOut]:
     """As a home that learned answers: explicit words of the text before the model."""
     found = [explicit(one.patent.abstract, cues) for one in graded]
     bands = [band_of(words[0]) if words else None for words in found]
-    return [Answer(band, band) if band else answer for band, answer in zip(bands, answers, strict=True)]
+    return [HeldOut(band, band) if band else answer for band, answer in zip(bands, answers, strict=True)]
 
 
-def shipped(graded: Sequence[Graded], cues: ClauseCues) -> list[Answer]:
+def shipped(graded: Sequence[Graded], cues: ClauseCues) -> list[HeldOut]:
     """What the program says as it comes, nothing fitted."""
     found = [assess(one.patent, one.terms, cues) for one in graded]
-    return [Answer(_likeliest(r.probabilities), band_of(r.level) if r.level else None) for r in found]
+    return [HeldOut(_likeliest(r.probabilities), band_of(r.level) if r.level else None) for r in found]
 
 
 def _likeliest(probabilities: Probabilities) -> ReadinessBand:
     return max(BANDS, key=lambda band: probabilities[band])
 
 
-def figures(graded: Sequence[Graded], answers: Sequence[Answer]) -> Figures:
+def figures(graded: Sequence[Graded], answers: Sequence[HeldOut]) -> Figures:
     """The table's line."""
     truth = np.array([BANDS.index(one.band) for one in graded])
     likeliest = np.array([BANDS.index(answer.likeliest) for answer in answers])
@@ -163,7 +146,7 @@ def _f1(truth: NDArray[np.int64], answers: NDArray[np.int64], k: int) -> float:
     return float(2 * ((truth == k) & (answers == k)).sum() / ((truth == k).sum() + (answers == k).sum()))
 
 
-def interval(graded: Sequence[Graded], answers: Sequence[Answer]) -> tuple[float, float]:
+def interval(graded: Sequence[Graded], answers: Sequence[HeldOut]) -> tuple[float, float]:
     """The 95 % interval of macro-F1, by resampling titles."""
     titles = [one.patent.title for one in graded]
     places = {title: np.flatnonzero([t == title for t in titles]) for title in set(titles)}
@@ -212,9 +195,9 @@ def line(name: str, found: Figures, ranges: tuple[float, float]) -> str:
     return f"{name:42}{scores}   {found.accuracy:.3f} ({by_band}) of {found.coverage:.1%}"
 
 
-def ways(graded: Sequence[Graded], cues: ClauseCues) -> Iterator[tuple[str, list[Answer]]]:
+def ways(graded: Sequence[Graded], cues: ClauseCues) -> Iterator[tuple[str, list[HeldOut]]]:
     """Every way of answering with its name."""
-    prototype = Answer(ReadinessBand.PROTOTYPE, ReadinessBand.PROTOTYPE)
+    prototype = HeldOut(ReadinessBand.PROTOTYPE, ReadinessBand.PROTOTYPE)
     yield "always prototype", [prototype] * len(graded)
     yield "as shipped, nothing fitted", shipped(graded, cues)
     for name, look in WAYS.items():

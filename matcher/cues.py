@@ -14,9 +14,10 @@ NOTHING: Pattern = re.compile(r"(?!)")
 
 @dataclass(frozen=True, slots=True)
 class ClauseCues:
-    """One pattern per facet of a patent, per element of a need and per stated readiness (highest level first); a clause
-    that `readiness_veto` finds promises, compares or denies, and states no readiness. A need is `ready_made` where it
-    asks for what can be used at once, `open_to_develop` where it would develop together.
+    """One pattern per facet of a patent, per element of a need and per stated readiness (highest level first). A clause
+    that `readiness_veto` finds promises, compares or denies, and states none; a text without any of `readiness_hints`
+    is not looked at. A need is `ready_made` where it asks for what can be used at once, `open_to_develop` where it
+    would develop together.
 
     `claim_body` finds where a claim turns to its characterizing part, `claim_opening` where one without such a turn
     begins to list; `foreign` are the facets' patterns for text in Latin letters. `learned` is the clause classifier,
@@ -31,6 +32,7 @@ class ClauseCues:
     foreign: Mapping[Facet, Pattern] = field(default_factory=dict)
     learned: ClauseModel | None = None
     readiness_veto: Pattern = NOTHING
+    readiness_hints: tuple[str, ...] = ("",)
     ready_made: Pattern = NOTHING
     open_to_develop: Pattern = NOTHING
     maturity: ReadinessModel | None = None
@@ -50,6 +52,7 @@ def cues_from_rows(rows: Iterable[Mapping[str, str]]) -> ClauseCues:
         pattern.get(("claim", "body"), NOTHING),
         pattern.get(("claim", "opening"), NOTHING),
         {facet: pattern.get(("foreign", facet.value), NOTHING) for facet in Facet},
+        readiness_hints=tuple(hint for part in grouped.get(("readiness", "hint"), [""]) for hint in part.split("|")),
         readiness_veto=pattern.get(("readiness", "veto"), NOTHING),
         ready_made=pattern.get(("wish", "ready_made"), NOTHING),
         open_to_develop=pattern.get(("wish", "open_to_develop"), NOTHING),

@@ -45,11 +45,12 @@ class RankingPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """The provider's side of a run: records and terms by patent id. `quote` may remember what it cut already."""
+    """The provider's side of a run: records and terms by patent id. `quote` and `assess` may remember their answers."""
 
     patents: Mapping[str, Patent]
     terms: Mapping[str, SupplyTerms]
     quote: Callable[[Patent], QuotedText] = quoted_patent
+    assess: Callable[[Patent, SupplyTerms | None, ClauseCues], Readiness] = assess
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _readiness(wish: ReadinessWish, patent: Patent, supply: Supply, policy: Rank
     """How ready the patent is, looked for only where the need asks."""
     if wish.level is None:
         return Readiness()
-    return assess(patent, supply.terms.get(patent.patent_id), policy.cues)
+    return supply.assess(patent, supply.terms.get(patent.patent_id), policy.cues)
 
 
 def _eligible(
@@ -153,7 +154,7 @@ def _match(
 ) -> Match:
     patent = scored.patent
     text = supply.quote(patent)
-    readiness = assess(patent, supply.terms.get(patent.patent_id), policy.cues)
+    readiness = supply.assess(patent, supply.terms.get(patent.patent_id), policy.cues)
     quotations = evidence(words, text)
     return Match(
         match_id=match_id(need.need_id, patent.patent_id),

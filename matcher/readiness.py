@@ -59,6 +59,8 @@ def _texts(patent: Patent, terms: SupplyTerms | None) -> Iterator[tuple[str, str
 def explicit(text: str, cues: ClauseCues) -> tuple[int, str] | None:
     """The highest level that a clause states of itself, with the clause; promises and other people's work are passed
     over."""
+    if not any(hint in text for hint in cues.readiness_hints):
+        return None
     wanted = [(level, pattern) for level, pattern in cues.readiness if pattern.search(text)]
     if not wanted:
         return None

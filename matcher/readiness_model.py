@@ -7,8 +7,9 @@ facts; the three are brought to sum 1 after each is multiplied by its shift, whi
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
+from typing import Any
 
 from matcher.characters import fold_text
 from matcher.domain import Patent, SupplyTerms
@@ -16,6 +17,7 @@ from matcher.vocabulary import ReadinessBand
 
 BANDS = tuple(ReadinessBand)
 Weights = tuple[float, float, float]
+FORMAT = 1
 _LONG = 20_000
 _NOTHING: Weights = (0.0, 0.0, 0.0)
 
@@ -92,3 +94,23 @@ class ReadinessModel:
         """Each gram counts once, so that no text wins by its length alone."""
         known = [self.grams[g] for g in grams_of(text) if g in self.grams]
         return sum(idf * (w[k] - max(w[:k] + w[k + 1 :])) for idf, w in known) / math.sqrt(len(known) or 1)
+
+
+def readiness_document(model: ReadinessModel) -> dict[str, Any]:
+    """The model as JSON; `format` tells a later program what it reads."""
+    return {"format": FORMAT, **asdict(model)}
+
+
+def readiness_from_document(document: Mapping[str, Any]) -> ReadinessModel:
+    """The model again. Raises KeyError, TypeError or ValueError for a foreign document."""
+    if document["format"] != FORMAT:
+        raise ValueError(f"format must be {FORMAT}, not {document['format']!r}")
+    grams = {str(gram): (float(idf), _weights(row)) for gram, (idf, row) in document["grams"].items()}
+    facts = {str(name): _weights(row) for name, row in document["facts"].items()}
+    bias, shift, thresholds = (_weights(document[name]) for name in ("bias", "shift", "thresholds"))
+    return ReadinessModel(grams, facts, bias, shift, thresholds, int(document["stated"]))
+
+
+def _weights(row: Sequence[Any]) -> Weights:
+    first, second, third = (float(value) for value in row)
+    return first, second, third

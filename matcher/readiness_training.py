@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.characters import fold_text
 from matcher.folds import need_folds, splits
 from matcher.readiness_model import BANDS, ReadinessModel, Signs, Weights
 from matcher.vocabulary import ReadinessBand
@@ -45,6 +46,14 @@ class StatedMaturities:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldOut:
+    """What a model answered for a patent it had not seen: the likeliest band, and the band stated, if sure enough."""
+
+    likeliest: ReadinessBand
+    stated: ReadinessBand | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Table:
     """The signs as numbers: `values` a sparse matrix (n, m), its columns by name, `idf` of the grams."""
 
@@ -76,6 +85,23 @@ def fit_readiness(stated: StatedMaturities) -> ReadinessModel:
     facts = {name[1:]: row for name, row in rows.items() if name[0] == "f"}
     first, second, third = bias.tolist()
     return ReadinessModel(grams, facts, (first, second, third), best.shift, best.thresholds, len(stated.bands))
+
+
+def held_out(stated: StatedMaturities) -> list[HeldOut]:
+    """For each patent the answer of a model fitted on the folds it is not in. Raises as `fit_readiness`."""
+    found: dict[int, HeldOut] = {}
+    for rest, held in splits(need_folds(stated.groups)):
+        model = fit_readiness(stated.take(rest))
+        for i in held.tolist():
+            probabilities = model.probabilities(stated.signs[i])
+            likeliest = max(BANDS, key=probabilities.__getitem__)
+            found[i] = HeldOut(likeliest, model.stated_band(probabilities))
+    return [found[i] for i in range(len(stated.bands))]
+
+
+def title_group(title: str) -> str:
+    """What patents of one group share: the title, folded."""
+    return "".join(fold_text(title).split())
 
 
 def _trial(table: _Table, stated: StatedMaturities, evenness: float) -> _Trial:
