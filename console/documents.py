@@ -31,6 +31,6 @@ def catalog_command(output: Path, home: Path | None) -> None:
     from jobs.cataloging import write_home_catalog
 
     with opened(home) as at, at.engine.connect() as conn:
-        written = write_home_catalog(conn, output, at.today)
+        written = write_home_catalog(conn, output, at.today, at.home)
     for path in written:
         click.echo(f"已写入 {path}")

@@ -7,13 +7,14 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from jobs.deep_index import AT_ONCE, settled_facets
-from jobs.judgement import read_cues
+from jobs.home import Home
+from jobs.readiness import home_cues
 from jobs.sheets.catalog import check_catalog_path, write_catalog
 from matcher.catalog import UNASSIGNED, ChainPlaces, SupplyEntry, catalog_of
 from matcher.cues import ClauseCues
 from matcher.domain import FacetSpan, Patent, SupplyTerms, TechnologyNeed
 from matcher.eligibility import ineligibility
-from matcher.readiness import readiness_of
+from matcher.readiness import assess
 from matcher.vocabulary import Facet, ProviderKind, RecordKind
 from store import chain as chain_store
 from store import enterprises as enterprise_store
@@ -28,21 +29,20 @@ OFFERING = frozenset({ProviderKind.UNIVERSITY, ProviderKind.INSTITUTE, ProviderK
 QUOTE_LENGTH = 120
 
 
-def write_home_catalog(conn: sa.Connection, path: Path, today: date) -> list[Path]:
+def write_home_catalog(conn: sa.Connection, path: Path, today: date, home: Home) -> list[Path]:
     """Write the catalog of everything in the home that may be offered or asked on `today`; what was written."""
     check_catalog_path(path)
     chain = chain_store.get(conn)
     names = {segment.segment_id: segment.name for segment in chain.segments} if chain else {}
     needs = list(need_store.every(conn))
     places = ChainPlaces(tuple(names.values()), _segments(conn, RecordKind.NEED, [n.need_id for n in needs], names))
-    catalog = catalog_of(_supply(conn, names, today), needs, places, today, _names_of(conn, needs))
+    catalog = catalog_of(_supply(conn, names, today, home_cues(home)), needs, places, today, _names_of(conn, needs))
     return write_catalog(path, catalog, import_store.sources(conn))
 
 
-def _supply(conn: sa.Connection, names: Mapping[str, str], today: date) -> list[SupplyEntry]:
+def _supply(conn: sa.Connection, names: Mapping[str, str], today: date, cues: ClauseCues) -> list[SupplyEntry]:
     """One entry per family that a public provider offers and that may be proposed today, by segment."""
     terms = {t.patent_id: t for t in supply_store.every(conn)}
-    cues = read_cues()
     kept: dict[str, Patent] = {}
     for _, patent in patent_store.patents_changed_since(conn, 0):
         if _offered(patent, terms.get(patent.patent_id), today):
@@ -74,7 +74,7 @@ def _entry(
         terms,
         quote(Facet.TECHNICAL_MEANS),
         quote(Facet.TECHNICAL_EFFECT),
-        readiness_of(patent, terms, cues).level,
+        assess(patent, terms, cues).level,
     )
 
 

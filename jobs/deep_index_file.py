@@ -13,6 +13,7 @@ from ingest.patent_record import patent as patent_of
 from ingest.patents import patent_headings
 from ingest.records import RowView
 from jobs.judgement import read_cues
+from jobs.outlook import outlook_of
 from jobs.sheets.replacement import replacement
 from matcher.cues import ClauseCues
 from matcher.domain import FacetSpan, Patent
@@ -68,18 +69,8 @@ def _given(row: RowView, number: int) -> Patent:
 
 def facet_line(patent: Patent, spans: list[FacetSpan], cues: ClauseCues, today: date) -> dict[str, Any]:
     """One line of the facets output, keys as in the contracts."""
-    from matcher.prospect import market_prospect
-
-    from matcher.readiness import assess
-
-    ready = assess(patent, None, cues)
-    market = market_prospect(patent, today, None)
     return {
         "patent_id": patent.patent_id,
         "spans": [asdict(span) for span in spans],
-        "readiness_level": ready.level,
-        "readiness_evidence": ready.evidence,
-        "readiness_probabilities": {band.value: round(p, 4) for band, p in ready.probabilities.items()},
-        "market_prospect": market.grade.value if market.grade else None,
-        "market_basis": market.basis,
+        **outlook_of(patent, None, None, cues, today).to_dict(),
     }

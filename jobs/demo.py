@@ -42,7 +42,7 @@ def run_demo(home: Home, engine: sa.Engine, now: datetime, today: date, threshol
     yield f"匹配：{len(report.results)} 条需求，{answered} 条有可推送的专利，共 {len(report.pushable)} 个匹配"
     yield f"请打开 {write_review(report, home.documents / '推送清单.xlsx')}"
     with engine.connect() as conn:
-        yield f"请打开 {write_home_catalog(conn, home.documents / '供需目录.xlsx', today)[0]}"
+        yield f"请打开 {write_home_catalog(conn, home.documents / '供需目录.xlsx', today, home)[0]}"
 
 
 def _imported(file: FileReport) -> str:

@@ -14,14 +14,17 @@ from ingest.needs import read_needs
 from ingest.rows import Reject
 from jobs.encoding import home_encoder
 from jobs.home import Home
-from jobs.judgement import read_cues, read_questions, read_weights
+from jobs.judgement import read_questions, read_weights
 from jobs.rankers import home_ranker
+from jobs.readiness import home_cues
+from matcher.cues import ClauseCues
 from matcher.domain import Enterprise, Match, Patent, SupplyTerms, TechnologyNeed
 from matcher.eligibility import ineligibility
 from matcher.errors import HomeUnusable, InputRefused, RecordUnknown
 from matcher.evidence import QuotedText, quoted_patent
 from matcher.protocols import Candidates, Encoder, PairScorer
 from matcher.ranking import NeedResult, RankingPolicy, Supply, rank
+from matcher.readiness import Readiness, assess
 from matcher.similarity import need_vector, similarities
 from matcher.triage import Triage, triage
 from matcher.vocabulary import NeedState, RecordKind
@@ -88,12 +91,13 @@ class Matching:
             raise HomeUnusable("索引已过期：导入后还没有更新索引", home.index, "请先运行 queqiao index")
         self._index: HybridIndex = open_index(home.index, home_encoder(home, encoder))
         self._conn, self._today, self._threshold = conn, today, threshold
-        self._cues, self._weights, self._scorer = read_cues(), read_weights(), home_ranker(home)
+        self._cues, self._weights, self._scorer = home_cues(home), read_weights(), home_ranker(home)
         self._questions = read_questions()
         self._meant = meaning_encoder(self._index, self._scorer)
         self._patents: dict[str, Patent] = {}
         self._terms: dict[str, SupplyTerms] = {}
         self._quoted: dict[str, QuotedText] = {}
+        self._assessed: dict[str, Readiness] = {}
 
     def run(self, needs: Sequence[TechnologyNeed], top: int, progress: Progress) -> MatchReport:
         """Every need against the whole index."""
@@ -158,7 +162,7 @@ class Matching:
         return NeedResult(need.need_id, last.matches, first.dropped, last.best_p, reason)
 
     def _rank(self, need: TechnologyNeed, candidates: Candidates, top: int, names: Sequence[str]) -> NeedResult:
-        supply = Supply(self._patents, self._terms, self._quote)
+        supply = Supply(self._patents, self._terms, self._quote, self._assess)
         policy = RankingPolicy(self._scorer, self._cues, self._threshold, top, self._today, self._meant)
         return rank(need, candidates, supply, names, self._index.weights, policy)
 
@@ -170,6 +174,12 @@ class Matching:
         if patent.patent_id not in self._quoted:
             self._quoted[patent.patent_id] = quoted_patent(patent)
         return self._quoted[patent.patent_id]
+
+    def _assess(self, patent: Patent, terms: SupplyTerms | None, cues: ClauseCues) -> Readiness:
+        """Each patent is assessed once a run."""
+        if patent.patent_id not in self._assessed:
+            self._assessed[patent.patent_id] = assess(patent, terms, cues)
+        return self._assessed[patent.patent_id]
 
     def _read_patents(self, found: Sequence[Candidates]) -> None:
         wanted = {i for candidates in found for i in candidates.patent_ids} - self._patents.keys()

@@ -18,7 +18,9 @@ from matcher.vocabulary import (
     NeedOrigin,
     NeedState,
     PatentKind,
+    ProspectGrade,
     ProviderKind,
+    ReadinessBand,
     RecordKind,
     Role,
     TransferMode,
@@ -139,6 +141,16 @@ CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = {
         Vagueness.NO_OBJECT: "没有写明是什么产品、设备或工艺",
         Vagueness.NOTHING_ASKED: "没有写明要解决的问题、指标或限制条件",
         Vagueness.TOO_SHORT: "文字太少，看不出具体要求",
+    },
+    ReadinessBand: {
+        ReadinessBand.RESEARCH: "研究阶段",
+        ReadinessBand.PROTOTYPE: "样品样机阶段",
+        ReadinessBand.PRODUCTION: "中试量产阶段",
+    },
+    ProspectGrade: {
+        ProspectGrade.HIGH: "较好",
+        ProspectGrade.MEDIUM: "一般",
+        ProspectGrade.LOW: "较差",
     },
     Ineligibility: {
         Ineligibility.DESIGN: "外观设计不参与技术匹配",

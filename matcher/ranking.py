@@ -18,7 +18,8 @@ from matcher.glossary import chinese
 from matcher.grams import Floats, GramWeights
 from matcher.need_words import need_words
 from matcher.protocols import Candidates, Encoder, PairScorer
-from matcher.readiness import Readiness, readiness_fit, readiness_of
+from matcher.readiness import Readiness, assess
+from matcher.readiness_fit import ReadinessWish, readiness_fit, wish_of
 from matcher.similarity import FACETS
 from matcher.triage import vagueness
 from matcher.vocabulary import Facet, Ineligibility, Level
@@ -45,11 +46,12 @@ class RankingPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """The provider's side of a run: records and terms by patent id. `quote` may remember what it cut already."""
+    """The provider's side of a run: records and terms by patent id. `quote` and `assess` may remember their answers."""
 
     patents: Mapping[str, Patent]
     terms: Mapping[str, SupplyTerms]
     quote: Callable[[Patent], QuotedText] = quoted_patent
+    assess: Callable[[Patent, SupplyTerms | None, ClauseCues], Readiness] = assess
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,9 @@ def _scored(
     """Every candidate with a record, best first (ties by id, so that runs repeat)."""
     known = [i for i, patent_id in enumerate(candidates.patent_ids) if patent_id in supply.patents]
     patents = [supply.patents[candidates.patent_ids[i]] for i in known]
-    ready = [_readiness(need, patent, supply, policy) for patent in patents]
-    fit = [readiness_fit(readiness.level, need.min_readiness) for readiness in ready]
+    wish = wish_of(need, policy.cues)
+    ready = [_readiness(wish, patent, supply, policy) for patent in patents]
+    fit = [readiness_fit(readiness.level, wish) for readiness in ready]
     scores = policy.scorer.scores(table[known]) * np.array(fit)
     likely = policy.scorer.probabilities(scores)
     columns = (scores.tolist(), relevance_of(likely).tolist(), levels_of(likely).tolist())
@@ -116,11 +119,11 @@ def _scored(
     return sorted(out, key=lambda s: (-s.score, s.patent.patent_id))
 
 
-def _readiness(need: TechnologyNeed, patent: Patent, supply: Supply, policy: RankingPolicy) -> Readiness:
+def _readiness(wish: ReadinessWish, patent: Patent, supply: Supply, policy: RankingPolicy) -> Readiness:
     """How ready the patent is, looked for only where the need asks."""
-    if not need.min_readiness:
+    if wish.level is None:
         return Readiness()
-    return readiness_of(patent, supply.terms.get(patent.patent_id), policy.cues)
+    return supply.assess(patent, supply.terms.get(patent.patent_id), policy.cues)
 
 
 def _eligible(
@@ -154,7 +157,7 @@ def _match(
 ) -> Match:
     patent = scored.patent
     text = supply.quote(patent)
-    readiness = readiness_of(patent, supply.terms.get(patent.patent_id), policy.cues)
+    readiness = supply.assess(patent, supply.terms.get(patent.patent_id), policy.cues)
     quotations = evidence(words, text)
     return Match(
         match_id=match_id(need.need_id, patent.patent_id),

@@ -139,6 +139,20 @@ class Vagueness(StrEnum):
     TOO_SHORT = "too_short"
 
 
+class ReadinessBand(StrEnum):
+    """How far a technology has got: levels 1-3, 4-6, 7-9."""
+
+    RESEARCH = "research"
+    PROTOTYPE = "prototype"
+    PRODUCTION = "production"
+
+
+class ProspectGrade(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 class Ineligibility(StrEnum):
     """Why a patent is not proposed to a need, however similar."""
 

@@ -134,6 +134,17 @@ def test_too_little_readiness_lowers_the_score() -> None:
     assert low.readiness_level == 4
 
 
+def test_words_of_the_need_ask_for_readiness_and_joint_development_takes_them_back() -> None:
+    def score(words: str, level: int) -> float:
+        need = TechnologyNeed("N-1", NEED.title, NEED.content, limits=words)
+        return ranked(need, [ANSWER, OTHER], {"CN1": SupplyTerms("CN1", readiness_level=level)}).matches[0].score
+
+    plain, asked, together = "价格合理", "寻求成熟技术", "寻求成熟技术，也可以合作开发"
+    assert score(plain, 3) == score(plain, 8)
+    assert score(asked, 3) == pytest.approx(0.6 * score(asked, 8), abs=1e-6)  # 4 levels short of 7
+    assert score(together, 3) == score(together, 8)
+
+
 def test_the_unanswered_target_is_named_and_the_answered_problem_is_not() -> None:
     match = ranked(NEED, [ANSWER, OTHER]).matches[0]
     assert [(m.element, m.text) for m in match.missing] == [(NeedElement.TARGET, "要求摆角小于0.5°")]
