@@ -43,6 +43,7 @@ offline-bundle:
 $(CORE): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) -e .
+	$(BIN)/python -m compileall -q console indexing ingest jobs matcher store
 	touch $@
 
 $(DEV): $(CORE)

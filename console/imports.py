@@ -83,7 +83,8 @@ def _import(
 
 
 def _lines(report: "ImportReport") -> Iterator[str]:
-    yield f"导入编号 {report.run}" if report.run else "试运行，未写入"
+    if not all(file.error for file in report.files):  # a run of which nothing went in is nothing to undo
+        yield f"导入编号 {report.run}" if report.run else "试运行，未写入"
     for file in report.files:
         if not file.error:
             yield _file_line(file)

@@ -49,28 +49,24 @@ class Collection:
 
     def gather(self, ordinals: Iterable[int]) -> Candidates:
         """The ids, texts and vectors of the given ordinals, in that order."""
-        places = [self._place(ordinal) for ordinal in ordinals]
+        wanted = np.fromiter(ordinals, np.int64)
+        numbers = np.searchsorted(self._starts, wanted, side="right") - 1
+        rows = wanted - self._starts[numbers]
+        places = [(self.segments[number], i) for number, i in zip(numbers.tolist(), rows.tolist(), strict=True)]
         spans = [(s, s.offsets[i], s.offsets[i + 1]) for s, i in places]
         texts = PatentTexts(
             codes=np.concatenate([np.empty(0, np.uint16), *(s.codes[a:b] for s, a, b in spans)]),
             masks=np.concatenate([np.empty(0, np.uint8), *(s.masks[a:b] for s, a, b in spans)]),
             lengths=np.array([b - a for _, a, b in spans], dtype=np.int64),
-            norms=self._norms(places),
+            norms=self._taken("norms", numbers, rows, len(COLUMNS)),
         )
-        return Candidates(tuple(s.ids[i] for s, i in places), texts, self._vectors(places))
+        vectors = self._taken("vectors", numbers, rows, self.segments[0].vectors.shape[1] if places else 0)
+        return Candidates(tuple(s.ids[i] for s, i in places), texts, vectors if vectors.shape[1] else None)
 
-    def _place(self, ordinal: int) -> tuple[Segment, int]:
-        number = int(np.searchsorted(self._starts, ordinal, side="right")) - 1
-        return self.segments[number], int(ordinal - self._starts[number])
-
-    @staticmethod
-    def _vectors(places: Sequence[tuple[Segment, int]]) -> Floats | None:
-        """None where the segments hold none."""
-        if not places or not places[0][0].vectors.shape[1]:
-            return None
-        return np.array([segment.vectors[i] for segment, i in places], dtype=np.float32)
-
-    @staticmethod
-    def _norms(places: Sequence[tuple[Segment, int]]) -> Floats:
-        rows = [segment.norms[i] for segment, i in places]
-        return np.array(rows, dtype=np.float32).reshape(len(rows), len(COLUMNS))
+    def _taken(self, name: str, numbers: NDArray[np.int64], rows: NDArray[np.int64], width: int) -> Floats:
+        """Shape (n, width): of the segments' arrays of that name the given rows, a segment at a time."""
+        out = np.empty((len(rows), width), dtype=np.float32)
+        for number in np.unique(numbers).tolist():
+            mine = numbers == number
+            out[mine] = getattr(self.segments[number], name)[rows[mine]]
+        return out

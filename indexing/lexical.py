@@ -9,14 +9,13 @@ out a tenth.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.characters import Codes
+from matcher.characters import SEPARATOR, Codes
 from matcher.grams import GramVector, GramWeights
 
 HEAP_BYTES = 128_000_000
@@ -64,8 +63,12 @@ class LexicalIndex:
     """Searches one folder written by `write_entries`."""
 
     def __init__(self, folder: Path, weights: GramWeights) -> None:
+        import tantivy
+
         index = _open(folder)
         self._schema, self._searcher, self._weights = index.schema, index.searcher(), weights
+        self._query: Any = tantivy.Query  # imported once: a need has some hundred terms
+        self._should: Any = tantivy.Occur.Should
 
     @property
     def documents(self) -> int:
@@ -117,9 +120,8 @@ class LexicalIndex:
             yield self._term("words", word, WORD_BOOST)
 
     def _term(self, field: str, text: str, boost: float) -> tuple[Any, Any]:
-        from tantivy import Occur, Query
-
-        return Occur.Should, Query.boost_query(Query.term_query(self._schema, field, text, "freq"), boost)
+        term = self._query.term_query(self._schema, field, text, "freq")
+        return self._should, self._query.boost_query(term, boost)
 
 
 def gram_text(key: int) -> str:
@@ -156,11 +158,20 @@ def _schema() -> Any:
 def _document(entry: LexicalEntry) -> Any:
     from tantivy import Document
 
-    text = np.where(entry.body == 0, ord(" "), entry.body).astype("<u4").tobytes().decode("utf-32-le")
+    present = entry.body != SEPARATOR
+    both = present[:-1] & present[1:]
     document = Document()
     document.add_text("words", " ".join(entry.words))
-    document.add_text("unigrams", " ".join(text))
-    document.add_text("bigrams", " ".join([a + b for a, b in pairwise(text) if a != " " != b]))
+    document.add_text("unigrams", _spaced(entry.body[present]))
+    document.add_text("bigrams", _spaced(entry.body[:-1][both], entry.body[1:][both]))
     document.add_unsigned("ordinal", entry.ordinal)
     document.add_unsigned("last_day", entry.last_day)
     return document
+
+
+def _spaced(*codes: Codes) -> str:
+    """The characters at each position of the given arrays, one term a position, a space after each term."""
+    terms = np.full((len(codes[0]), len(codes) + 1), ord(" "), dtype="<u4")
+    for column, part in enumerate(codes):
+        terms[:, column] = part
+    return terms.tobytes().decode("utf-32-le")

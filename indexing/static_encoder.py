@@ -123,7 +123,8 @@ def _quantized(table: Floats) -> tuple[NDArray[np.int8], Floats]:
 
 
 def _restored(quantized: NDArray[np.int8], scales: Floats) -> Floats:
-    restored: Floats = quantized.astype(np.float32) * scales[:, None]
+    restored: Floats = quantized.astype(np.float32)
+    restored *= scales[:, None]
     return restored
 
 

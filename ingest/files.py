@@ -16,6 +16,8 @@ from matcher.errors import FileUnreadable
 
 _PIECE = 1 << 20
 _HEAD = 4096
+# Notes about an export lie beside it and name its headings between commas: the one case in which the name tells.
+_PROSE = (".md", ".markdown", ".rst")
 _JSON = re.compile(rb"\{|\[\s*[{\]]")
 Reader = Callable[[Path, Reading], list[Table]]
 
@@ -57,7 +59,7 @@ def _reader(path: Path) -> Reader:
         return zipped_tables
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return ole_tables
-    if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")):
+    if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")) or path.suffix.lower() in _PROSE:
         raise FileUnreadable("不是表格文件", path.name, "可导入 xlsx、xls、csv、json、jsonl 和专利局 XML")
     return _text_reader(path, head)
 

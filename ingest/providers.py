@@ -47,7 +47,7 @@ def _latin_kind(name: str, country: str) -> ProviderKind:
 
 def _by_rule(name: str) -> ProviderKind | None:
     for position, word, kind in _rules():
-        if _POSITIONS[position](name, word):
+        if word in name and _POSITIONS[position](name, word):
             is_state_owned = kind is ProviderKind.ENTERPRISE and name.startswith(_state_owned())
             return ProviderKind.STATE_OWNED if is_state_owned else kind
     return None

@@ -1,7 +1,9 @@
 """From the rows of a table to clean records or rejects, the same for every kind of record."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from ingest.cells import BadCell, blank, line, names, shown, word
@@ -20,7 +22,9 @@ class RowView:
 
     def take(self, field: str, convert: Callable[[Cell], Value | None], default: Value) -> Value:
         """The first column of the field that says something, converted. BadCell leaves with its column and value."""
-        for column in self._columns.get(field, ()):
+        if field not in self._columns:
+            return default
+        for column in self._columns[field]:
             cell = self._cells.get(column.heading)
             if blank(cell):
                 continue
@@ -80,8 +84,14 @@ def clean(table: Table, build: Callable[[RowView], Record]) -> Iterator[CleanRow
 
 def fingerprint(record: Any) -> bytes:
     """16 bytes over every field of a record, equal for equal records in any process."""
-    values = (str(getattr(record, name)) for name in record.__dataclass_fields__)
-    return blake2b(_BETWEEN.join(values).encode(), digest_size=16).digest()
+    kind: Any = type(record)
+    return blake2b(_BETWEEN.join(map(str, _values(kind)(record))).encode(), digest_size=16).digest()
+
+
+@cache
+def _values(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """What reads all fields of a record of that kind (at least two) at once."""
+    return attrgetter(*kind.__dataclass_fields__)
 
 
 def _reject(table: Table, row: RawRow, bad: BadCell) -> Reject:

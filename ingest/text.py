@@ -8,18 +8,18 @@ _UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ud800-\u
 _MARKUP = re.compile(r"</?(?:sub|sup|b|i|u|em|strong|p|br|span)\s*/?>", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 _SPACES_IN_LINE = re.compile(r"[^\S\n]+")
-_NEUTRALIZED_FORMULA = re.compile(r"^'(?=[=+\-@])")
+_NEUTRALIZED_FORMULAS = ("'=", "'+", "'-", "'@")
 
 
 def tidy(text: str) -> str:
     """One line of text: NFC, no control characters or inline markup, whitespace collapsed to single spaces."""
-    return _NEUTRALIZED_FORMULA.sub("", _SPACES.sub(" ", _plain(text)).strip())
+    return _as_typed(" ".join(_plain(text).split()))
 
 
 def tidy_block(text: str) -> str:
     """Text of several paragraphs: as `tidy`, but line breaks stay, without blank lines."""
     lines = (_SPACES_IN_LINE.sub(" ", line).strip() for line in _plain(text).split("\n"))
-    return _NEUTRALIZED_FORMULA.sub("", "\n".join(line for line in lines if line))
+    return _as_typed("\n".join(line for line in lines if line))
 
 
 def folded(text: str) -> str:
@@ -30,7 +30,12 @@ def folded(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    if text.isascii() and text.isprintable() and "<" not in text and "_x000D_" not in text:
-        return text
-    broken = _LINE_BREAK.sub("\n", unicodedata.normalize("NFC", text))
-    return _MARKUP.sub("", _UNWANTED.sub("", broken))
+    composed = unicodedata.normalize("NFC", text)
+    if composed.isprintable() and "<" not in composed and "_x000D_" not in composed:
+        return composed  # nothing that either pattern below could find: most cells
+    return _MARKUP.sub("", _UNWANTED.sub("", _LINE_BREAK.sub("\n", composed)))
+
+
+def _as_typed(text: str) -> str:
+    """Without the `'` that keeps a formula from running."""
+    return text[1:] if text.startswith(_NEUTRALIZED_FORMULAS) else text

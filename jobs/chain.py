@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ingest.chain import read_chain
 from jobs.import_changes import put_in_place
+from jobs.moved_places import BY_HAND
 from jobs.people import known_person
 from matcher.domain import IndustrialChain, SegmentAssignment
 from matcher.errors import InputRefused, RecordUnknown
@@ -52,7 +53,7 @@ def correct_assignment(
         if kind not in PLACED or record_id not in shelf(kind).get_many(conn, [record_id]):
             raise RecordUnknown(f"没有这条{chinese(kind)}记录", record_id, "请核对编号")
         segment_id = _segment_id(chains.get(conn), segment)
-        corrected = SegmentAssignment(record_id, segment_id, "人工指定", name)
+        corrected = SegmentAssignment(record_id, segment_id, BY_HAND, name)
         chains.assign(conn, kind, [corrected], now)
     return corrected
 

@@ -39,7 +39,8 @@ def merge(engine: sa.Engine, kept_id: str, merged_id: str, person: str, now: dat
 
 
 def unmerge(engine: sa.Engine, merged_id: str, person: str, now: datetime) -> Sequence[Enterprise]:
-    """Take the merge of `merged_id` back: both enterprises as they were. Raises InputRefused if one changed."""
+    """Take the merge of `merged_id` back: both enterprises as they were, and with the merged one the needs that have
+    come by its name since. Raises InputRefused if one changed."""
     with writing(engine) as conn:
         known_person(conn, person)
         done = enterprises.standing_merge(conn, merged_id)
@@ -49,7 +50,7 @@ def unmerge(engine: sa.Engine, merged_id: str, person: str, now: datetime) -> Se
         _refuse_changed(conn, done)
         before = [revived(Enterprise, payload[name]) for name in ("kept", "merged")]
         enterprises.write(conn, before)
-        needs.move(conn, payload["needs"], merged_id)
+        needs.move(conn, [*payload["needs"], *_came_by_name(conn, *before)], merged_id)
         _put_back(conn, before[1], payload["place"], now)
         enterprises.close_merge(conn, done["merge_id"], now)
     return before
@@ -71,6 +72,13 @@ def _refuse_changed(conn: sa.Connection, done: sa.RowMapping) -> None:
         )
     if enterprises.get(conn, kept_id) != revived(Enterprise, done["payload"]["after"]):
         raise InputRefused("合并之后企业资料又有改动，不能取消合并", kept_id, "请先撤销之后的导入或合并")
+
+
+def _came_by_name(conn: sa.Connection, kept: Enterprise, merged: Enterprise) -> list[str]:
+    """The needs of the kept firm that bear a name which only the merged one has."""
+    own = set(merged.names) - set(kept.names)
+    held = needs.get_many(conn, needs.ids_of(conn, kept.enterprise_id))
+    return [need_id for need_id, need in held.items() if need.enterprise in own]
 
 
 def _put_back(conn: sa.Connection, merged: Enterprise, place: dict[str, str] | None, now: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.moved_places import hand_back_places, hand_over_place
 from matcher.domain import IndustrialChain
 from matcher.merging import Change, Outcome, merge_supply
 from matcher.segments import place
@@ -27,14 +28,16 @@ def completed(conn: sa.Connection, kind: RecordKind, records: Sequence[Any]) -> 
     return [replace(record, enterprise_id=kept.get(own, own)) for record, own in zip(records, stated, strict=True)]
 
 
-def apply(conn: sa.Connection, kind: RecordKind, numbered: Sequence[tuple[int, Change[Any]]]) -> list[Version]:
+def apply(
+    conn: sa.Connection, kind: RecordKind, numbered: Sequence[tuple[int, Change[Any]]], now: datetime
+) -> list[Version]:
     """Write what the rows (number and change) made of the records; the versions to remember, in order."""
     made: list[Version] = []
     key = shelf(kind).key
     for number, change in numbered:
         made += _versions(kind, number, change)
         for gone in change.absorbed:
-            made += _absorb(conn, number, key(gone), key(change.after))
+            made += _absorb(conn, number, key(gone), key(change.after), now)
     final = final_records(kind, [change for _, change in numbered])
     shelf(kind).write(conn, final)
     if kind is RecordKind.ENTERPRISE:
@@ -54,9 +57,11 @@ def final_records(kind: RecordKind, changes: Iterable[Change[Any]]) -> list[Any]
     return list(final.values())
 
 
-def restore(conn: sa.Connection, kind: RecordKind, before: Sequence[Version]) -> None:
-    """Give records the state before a run; those it brought in go."""
+def restore(conn: sa.Connection, kind: RecordKind, before: Sequence[Version], now: datetime) -> None:
+    """Give records the state before a run; those it brought in go, those it absorbed take a person's place back."""
     brought_in = [version.record_id for version in before if version.before is None]
+    if kind is RecordKind.PATENT:
+        hand_back_places(conn, [v.record_id for v in before if v.outcome is Outcome.ABSORBED], now)
     chains.unassign(conn, kind, brought_in)
     shelf(kind).delete(conn, brought_in)
     former = [version.before for version in before if version.before is not None]
@@ -89,10 +94,10 @@ def _versions(kind: RecordKind, number: int, change: Change[Any]) -> list[Versio
     return [Version(kind, key(change.after), number, change.outcome, change.before), *gone]
 
 
-def _absorb(conn: sa.Connection, number: int, absorbed: str, kept: str) -> list[Version]:
-    """One patent goes into another: identifiers and supply terms move."""
+def _absorb(conn: sa.Connection, number: int, absorbed: str, kept: str, now: datetime) -> list[Version]:
+    """One patent goes into another: identifiers, supply terms and the place a person gave it move."""
     patents.hand_over(conn, absorbed, kept)
-    chains.unassign(conn, RecordKind.PATENT, [absorbed])
+    hand_over_place(conn, absorbed, kept, now)
     terms = supply.get_many(conn, [absorbed, kept])
     if absorbed not in terms:
         return []

@@ -122,7 +122,7 @@ class FileImport:
         """Apply rows not seen before; their ids are added to `ids`."""
         run, conn = self._run, self._conn
         changes = run.shelf.reconcile(conn, completed(conn, run.kind, [row.record for row in rows]))
-        made = apply(conn, run.kind, [(row.number, change) for row, change in zip(rows, changes, strict=True)])
+        made = apply(conn, run.kind, [(row.number, change) for row, change in zip(rows, changes, strict=True)], run.now)
         imports.write_versions(conn, run.run_id, self._id, run.now, made)
         ids.update((row.fingerprint, run.shelf.key(change.after)) for row, change in zip(rows, changes, strict=True))
         imports.write_rows(conn, [self._origin(row, ids[row.fingerprint], marks[row.number]) for row in rows])

@@ -56,18 +56,26 @@ def undo_run(home: Home, engine: sa.Engine, run_id: str, person: str, now: datet
         chain = chains.get(conn)
         for kind in RecordKind:
             own = [version for version in before if version.kind is kind]
-            restore(conn, kind, own)
+            with _needs_settled(conn, kind, own):
+                restore(conn, kind, own, now)
             put_in_place(conn, kind, (version.before for version in own if version.before), chain, now)
-            _settle_needs(conn, kind, own)
         imports.close_run(conn, run_id, person, now)
     removed = sum(version.before is None for version in before)
     return UndoReport(run_id, len(before) - removed, removed)
 
 
-def _settle_needs(conn: sa.Connection, kind: RecordKind, undone: Sequence[imports.Version]) -> None:
-    """Needs of firms that an undoing took away belong to a name again, until a firm of that name is registered."""
-    if kind is RecordKind.ENTERPRISE:
-        needs.unlink(conn, [version.record_id for version in undone if version.before is None])
+@contextmanager
+def _needs_settled(conn: sa.Connection, kind: RecordKind, undone: Sequence[imports.Version]) -> Iterator[None]:
+    """Needs that came to a firm by a name it loses go to the firm that still has that name, or belong to the name
+    alone again, until a firm of that name is registered."""
+    ids = [version.record_id for version in undone if kind is RecordKind.ENTERPRISE]
+    before = enterprises.get_many(conn, ids)
+    yield
+    after = enterprises.get_many(conn, ids)
+    lost = {i: set(e.names) - set(after[i].names if i in after else ()) for i, e in before.items()}
+    for enterprise_id, names in lost.items():
+        needs.unlink(conn, enterprise_id, names)
+    needs.link(conn, enterprises.ids_by_name(conn, (name for names in lost.values() for name in names)))
 
 
 def _import_file(run: ImportRun, path: Path, mapping: Mapping[str, str] | None) -> FileReport:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from matcher.domain import Patent, SupplyTerms
 from matcher.vocabulary import Availability, Ineligibility, LegalStatus, PatentKind
@@ -35,8 +36,13 @@ def last_proposable_day(patent: Patent) -> date | None:
         return None
     if patent.filing_date is None:
         return date.max
-    years = TERM_YEARS.get(patent.kind, INVENTION_YEARS)
-    return anniversary(patent.filing_date, years) - timedelta(days=1)
+    return _day_before(patent.filing_date, TERM_YEARS.get(patent.kind, INVENTION_YEARS))
+
+
+@lru_cache(maxsize=1 << 16)
+def _day_before(day: date, years: int) -> date:
+    """The day before the anniversary; the same patents come up for need after need."""
+    return anniversary(day, years) - timedelta(days=1)
 
 
 def ineligibility(
@@ -52,6 +58,6 @@ def ineligibility(
         return Ineligibility.TERM_OVER
     if terms is not None and terms.availability is Availability.UNAVAILABLE:
         return Ineligibility.UNAVAILABLE
-    if set(patent.patentees) & {name for name in seeker_names if name}:
+    if any(name in patent.patentees for name in seeker_names if name):
         return Ineligibility.OWN_PATENT
     return None

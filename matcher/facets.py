@@ -34,9 +34,9 @@ def facet_of(clause: Clause, cues: ClauseCues, foreign: bool = False) -> Judged:
 
 def cue_table(found: Sequence[Clause], cues: ClauseCues) -> Floats:
     """Shape (n, 3): 1 where a rule of `CUED` speaks in a clause."""
-    patterns = [cues.facets[facet] for facet in CUED]
-    rows = [[pattern.search(text) is not None for pattern in patterns] for text in (c.text.strip() for c in found)]
-    return np.array(rows, dtype=np.float64)
+    texts = [clause.text.strip() for clause in found]
+    columns = [[cues.facets[facet].search(text) is not None for text in texts] for facet in CUED]
+    return np.array(columns, dtype=np.float64).T
 
 
 def clause_facets(documents: Sequence[tuple[str, Sequence[Clause]]], cues: ClauseCues) -> list[list[Judged]]:
@@ -94,11 +94,14 @@ def merged(found: Sequence[Clause], facets: Sequence[Judged]) -> list[FacetSpan]
     """Spans of the clauses, neighbours of one facet within a sentence joined; their confidence is weighed by length."""
     spans = []
     for i, group in _groups(found, facets):
-        sure = sum(len(clause.text) * facets[k][1] for k, clause in enumerate(group, start=i))
+        facet, confidence = facets[i]
+        if len(group) == 1:
+            spans.append(_span(group[0], facet, round(confidence, 4)))
+            continue
+        sure = sum([len(clause.text) * facets[k][1] for k, clause in enumerate(group, start=i)])
         text = "".join([clause.text for clause in group])
         start = group[0].start
-        confidence = round(sure / len(text), 4)
-        spans.append(FacetSpan(facets[i][0], group[0].field, start, start + len(text), text, confidence))
+        spans.append(FacetSpan(facet, group[0].field, start, start + len(text), text, round(sure / len(text), 4)))
     return spans
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 
@@ -66,8 +67,9 @@ class NeedResult:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Scored:
+class _Scored(NamedTuple):
+    """One candidate; a tuple, because there are a hundred for every need."""
+
     patent: Patent
     figures: Floats
     readiness: Readiness

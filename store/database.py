@@ -76,9 +76,14 @@ def _bring_up_to_date(engine: sa.Engine) -> None:
         return
     if found and found not in REVISIONS:
         raise HomeUnusable("数据库由更新的版本写成", _shown(engine.url), "请升级本程序后再打开")
-    from store.migrating import migrate
+    from store.fresh import create, is_empty
 
     with writing(engine) as conn:
+        if is_empty(conn):
+            create(conn, REVISIONS[-1])
+            return
+        from store.migrating import migrate
+
         migrate(conn)
 
 

@@ -66,10 +66,11 @@ def link(conn: sa.Connection, names: dict[str, str]) -> None:
         conn.execute(change.values(enterprise_id=names[row["enterprise"]]))
 
 
-def unlink(conn: sa.Connection, enterprise_ids: Sequence[str]) -> None:
-    """Let needs of enterprises that are gone lead to nobody. One without its firm's name keeps the id it states."""
-    for piece in pieces(enterprise_ids):
-        change = sa.update(needs).where(needs.c.enterprise_id.in_(piece), needs.c.enterprise != "")
+def unlink(conn: sa.Connection, enterprise_id: str, names: Iterable[str]) -> None:
+    """Let needs that led to an enterprise by one of these names lead to nobody. One that states the id under another
+    name, or under none, keeps it."""
+    for piece in pieces(names):
+        change = sa.update(needs).where(needs.c.enterprise_id == enterprise_id, needs.c.enterprise.in_(piece))
         conn.execute(change.values(enterprise_id=""))
 
 

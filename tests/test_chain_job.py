@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from jobs.chain import correct_assignment, import_chain
 from jobs.home import Home
-from jobs.importing import import_files
+from jobs.importing import import_files, undo_run
 from jobs.people import add_person
 from matcher.domain import SegmentAssignment
 from matcher.errors import InputRefused, RecordUnknown
@@ -73,6 +73,44 @@ def test_a_correction_survives_both_chain_and_record_imported_again(home: Home, 
     correct_assignment(engine, RecordKind.PATENT, PATENT, "未归类", "王工", NOW)
     import_chain(engine, SAMPLE / "chain.toml", NOW)
     assert placed(engine).segment_id == ""
+
+
+def test_a_correction_goes_with_a_patent_into_the_one_that_absorbs_it_and_back_when_that_is_undone(
+    home: Home, engine: sa.Engine
+) -> None:
+    import_chain(engine, SAMPLE / "chain.toml", NOW)
+    path = home.path / "p.csv"
+    headings = "申请号,公开（公告）号,专利名称\n"
+    runs = []
+    for row in (",CN106904530A,吊具\n", "CN201710106452.1,,钢丝绳\n", "CN201710106452.1,CN106904530A,吊具\n"):
+        if len(runs) == 2:
+            correct_assignment(engine, RecordKind.PATENT, PATENT, "hydraulic", "王工", NOW)
+        path.write_text(headings + row, encoding="utf-8")
+        runs.append(import_files(home, engine, RecordKind.PATENT, [path], now=NOW).run)
+
+    def places() -> dict[str, tuple[str, str]]:
+        with engine.connect() as conn:
+            found = chain.assignments(conn, RecordKind.PATENT, [PATENT, "CN106904530"])
+        return {record_id: (one.segment_id, one.person) for record_id, one in found.items()}
+
+    assert places() == {"CN106904530": ("hydraulic", "王工")}
+    undo_run(home, engine, runs[2], "", NOW)
+    assert places() == {"CN106904530": ("rigging", ""), PATENT: ("hydraulic", "王工")}
+
+
+def test_of_two_corrections_that_of_the_patent_that_stays_counts(home: Home, engine: sa.Engine) -> None:
+    import_chain(engine, SAMPLE / "chain.toml", NOW)
+    path = home.path / "p.csv"
+    for row in (",CN106904530A,吊具\n", "CN201710106452.1,,钢丝绳\n"):
+        path.write_text("申请号,公开（公告）号,专利名称\n" + row, encoding="utf-8")
+        import_files(home, engine, RecordKind.PATENT, [path], now=NOW)
+    for patent_id, segment in ((PATENT, "hydraulic"), ("CN106904530", "structure")):
+        correct_assignment(engine, RecordKind.PATENT, patent_id, segment, "王工", NOW)
+    path.write_text("申请号,公开（公告）号,专利名称\nCN201710106452.1,CN106904530A,吊具\n", encoding="utf-8")
+    import_files(home, engine, RecordKind.PATENT, [path], now=NOW)
+    with engine.connect() as conn:
+        found = chain.assignments(conn, RecordKind.PATENT, [PATENT, "CN106904530"])
+    assert list(found.values()) == [SegmentAssignment("CN106904530", "structure", "人工指定", "王工")]
 
 
 def test_a_correction_into_a_segment_that_is_gone_goes_with_it(home: Home, engine: sa.Engine) -> None:

@@ -79,6 +79,12 @@ def test_importing_accounts_for_every_row_and_a_second_time_changes_nothing(invo
     assert (again["unchanged"], again["accepted"], again["updated"]) == (140, 0, 0)
 
 
+def test_an_import_of_which_nothing_went_in_says_one_line_and_no_number_to_undo(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
+    status, out, err = invoke("import", "patents", tmp_path / "a.csv")
+    assert (status, out) == (1, "") and err.count("\n") == 1 and "专利名称" in err
+
+
 def test_an_undone_import_leaves_nothing(invoke: Invoke) -> None:
     imported = document(invoke("import", "patents", shipped("sample", "patents_cnipr.xlsx"), "--json"))
     assert document(invoke("import", "patents", "--undo", imported["run"], "--json"))["removed"] == 140

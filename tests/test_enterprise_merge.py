@@ -89,6 +89,23 @@ def test_a_need_or_a_row_that_states_a_merged_enterprise_leads_to_the_one_kept(e
     assert need.enterprise_id == "91C" and change.after.enterprise_id == "91C"
 
 
+def test_a_need_that_came_by_the_merged_firms_name_goes_with_it_when_the_merge_is_taken_back(engine: sa.Engine) -> None:
+    merge(engine, "91A", "91B", "王工", NOW)
+    stated = [
+        TechnologyNeed("N1", "题", enterprise="甲厂"),
+        TechnologyNeed("N2", "题", enterprise="甲公司"),
+        TechnologyNeed("N3", "题", enterprise="甲厂", enterprise_id="91B"),
+        TechnologyNeed("N4", "题", enterprise_id="91B"),
+    ]
+    with writing(engine) as conn:
+        needs.write(conn, list(completed(conn, RecordKind.NEED, stated)))
+        assert needs.ids_of(conn, "91A") == ["N-91A", "N-91B", "N1", "N2", "N3", "N4"]
+    unmerge(engine, "91B", "王工", NOW)
+    with engine.connect() as conn:
+        assert needs.ids_of(conn, "91B") == ["N-91B", "N1", "N3"]
+        assert needs.ids_of(conn, "91A") == ["N-91A", "N2", "N4"]  # of N4 nothing is known but where it was put
+
+
 def test_a_merge_is_not_taken_back_over_later_changes(engine: sa.Engine) -> None:
     after = merge(engine, "91A", "91B", "王工", NOW)
     with writing(engine) as conn:

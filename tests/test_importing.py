@@ -223,6 +223,40 @@ def test_undoing_an_enterprise_leaves_its_needs_to_the_firm_of_that_name_whoever
         assert [n.enterprise_id for n in needs.every(conn)] == ["91350100M000100Y43"]
 
 
+def test_undoing_an_enterprise_gives_its_needs_to_the_other_firm_that_has_the_name(
+    home: Home, engine: sa.Engine, tmp_path: Path
+) -> None:
+    name = "虚构重工有限公司"
+    need = written(tmp_path / "n.csv", ["N1", "防摇", name], headings=["need_id", "title", "enterprise"])
+    run = taken(
+        home, engine, written(tmp_path / "e.csv", [name], headings=["企业名称"]), kind=RecordKind.ENTERPRISE
+    ).run
+    code = written(tmp_path / "c.csv", [name, "91350100M000100Y43"], headings=["企业名称", "统一社会信用代码"])
+    taken(home, engine, need, kind=RecordKind.NEED)
+    taken(home, engine, code, kind=RecordKind.ENTERPRISE)
+    undo_run(home, engine, run, "", NOW)
+    with engine.connect() as conn:
+        assert [n.enterprise_id for n in needs.every(conn)] == ["91350100M000100Y43"]
+
+
+def test_undoing_an_alias_takes_away_the_needs_that_came_by_it_and_no_other(
+    home: Home, engine: sa.Engine, tmp_path: Path
+) -> None:
+    firm = ["虚构重工有限公司", "91350100M000100Y43"]
+    headings = ["企业名称", "统一社会信用代码", "别名"]
+    taken(home, engine, written(tmp_path / "a.csv", [*firm, ""], headings=headings), kind=RecordKind.ENTERPRISE)
+    rows = [["N1", "防摇", "虚构重工", ""], ["N2", "防晃", firm[0], ""], ["N3", "防倾", "某车间", firm[1]]]
+    form = written(tmp_path / "n.csv", *rows, headings=["need_id", "title", "enterprise", "enterprise_id"])
+    taken(home, engine, form, kind=RecordKind.NEED)
+    alias = written(tmp_path / "b.csv", [*firm, "虚构重工"], headings=headings)
+    run = taken(home, engine, alias, kind=RecordKind.ENTERPRISE).run
+    with engine.connect() as conn:
+        assert [n.enterprise_id for n in needs.every(conn)] == [firm[1]] * 3
+    undo_run(home, engine, run, "", NOW)
+    with engine.connect() as conn:
+        assert [n.enterprise_id for n in needs.every(conn)] == ["", firm[1], firm[1]]
+
+
 @pytest.mark.skipif(not EXPORTS.is_dir(), reason=f"the real exports are not here: {EXPORTS}")
 def test_every_row_of_the_real_exports_is_accounted_for(home: Home, engine: sa.Engine) -> None:
     rows = {"taian_7384.xlsx": 7384, "lens_export.csv": 3779, "google_patents_search.csv": 4264, "baiten.xlsx": 78}

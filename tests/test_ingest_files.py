@@ -211,6 +211,8 @@ def test_a_binary_named_csv_is_named(tmp_path: Path) -> None:
     assert "二进制" in complaint(tmp_path / "b.csv")
     (tmp_path / "c.csv").write_bytes(b"%PDF-1.7 \n")
     assert "不是表格" in complaint(tmp_path / "c.csv")
+    notes = write(tmp_path / "notes.md", "某库的列：专利名称,申请号,申请日\n导出时请勾选,全部,列\n")
+    assert "不是表格" in complaint(notes)
 
 
 def test_a_web_page_named_xls_is_named_with_the_cure(tmp_path: Path) -> None:

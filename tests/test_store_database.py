@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 import store
 from matcher.errors import HomeUnusable
 from store.database import REVISIONS, open_database, writing
+from store.migrating import migrate
 from store.schema import metadata
 
 ROOT = Path(store.__file__).resolve().parent.parent
@@ -24,8 +25,43 @@ def url_of(path: Path) -> str:
     return f"sqlite:///{path.as_posix()}"
 
 
+def migrated(path: Path) -> sa.Engine:
+    """A database made by its migrations, one after the other."""
+    engine = sa.create_engine(url_of(path))
+    with engine.begin() as conn:
+        migrate(conn)
+    return engine
+
+
+def contents(engine: sa.Engine) -> tuple[dict[str, object], dict[str, list[sa.Row[tuple[object, ...]]]]]:
+    """Columns, keys and indexes of every table, and its rows; what else SQLite keeps (triggers, views) by name."""
+    with engine.connect() as conn:
+        inspector = sa.inspect(conn)
+        tables = inspector.get_table_names()
+        shape: dict[str, object] = {
+            table: (
+                [(c["name"], str(c["type"]), c["nullable"], c["default"]) for c in inspector.get_columns(table)],
+                inspector.get_pk_constraint(table),
+                sorted(map(repr, inspector.get_foreign_keys(table))),
+                sorted(map(repr, inspector.get_unique_constraints(table))),
+                sorted(map(repr, inspector.get_indexes(table))),
+            )
+            for table in tables
+        }
+        others = conn.exec_driver_sql("SELECT type, name FROM sqlite_master WHERE type NOT IN ('table', 'index')")
+        shape["others"] = sorted(others.all())
+        return shape, {table: list(conn.exec_driver_sql(f"SELECT * FROM {table}").all()) for table in tables}
+
+
+def test_a_database_made_at_once_is_what_its_migrations_make(tmp_path: Path) -> None:
+    at_once, step_by_step = open_database(url_of(tmp_path / "a.sqlite")), migrated(tmp_path / "b.sqlite")
+    assert contents(at_once) == contents(step_by_step)
+    at_once.dispose()
+    step_by_step.dispose()
+
+
 def test_the_migrated_schema_is_the_one_the_program_speaks(tmp_path: Path) -> None:
-    engine = open_database(url_of(tmp_path / "q.sqlite"))
+    engine = migrated(tmp_path / "q.sqlite")
     with engine.connect() as conn:
         context = MigrationContext.configure(conn, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
@@ -37,9 +73,11 @@ def test_the_revisions_known_are_the_migrations_shipped() -> None:
     assert tuple(script.revision for script in scripts)[::-1] == REVISIONS
 
 
-def test_an_up_to_date_database_opens_without_alembic(tmp_path: Path) -> None:
+@pytest.mark.parametrize("opened_before", [False, True], ids=["new", "up to date"])
+def test_a_database_that_is_not_behind_opens_without_alembic(tmp_path: Path, opened_before: bool) -> None:
     url = url_of(tmp_path / "q.sqlite")
-    open_database(url).dispose()
+    if opened_before:
+        open_database(url).dispose()
     code = (
         "import sys; from store.database import open_database; open_database(sys.argv[1]).dispose();"
         "print(sorted(name for name in sys.modules if name.split('.')[0] == 'alembic'))"
