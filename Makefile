@@ -47,5 +47,5 @@ $(CORE): pyproject.toml constraints.txt
 	touch $@
 
 $(DEV): $(CORE)
-	$(PIP) -e '.[dev,encoders]'
+	$(PIP) -e '.[dev,encoders,notebooks]'
 	touch $@

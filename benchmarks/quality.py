@@ -75,7 +75,7 @@ def measured(rankers: dict[str, JudgedScores]) -> dict[str, dict[str, Any]]:
 
 def line(name: str, ranker: str, row: dict[str, Any]) -> str:
     """One line of the printed table."""
-    values = "".join(f"{row[k]:9.3f}" if row.get(k) is not None else f"{'-':>9}" for k in FIGURES)
+    values = "".join(f"{row[k]:12.3f}" if row.get(k) is not None else f"{'-':>12}" for k in FIGURES)
     gaps = "  ".join(f"{k} {v[0]:+.3f} [{v[1]:+.3f}, {v[2]:+.3f}]" for k, v in row["to_peer"].items())
     return f"{name:8}{ranker:21}{values}   {gaps}"
 
@@ -106,7 +106,7 @@ def main() -> None:
         if (options.data / name).is_dir():
             judged = read_plain(options.data / name, documents)
             sets[name] = judged, read_folds(options.data / name, judged)
-    print(f"{'pairs':8}{'ranker':21}" + "".join(f"{k:>9.9}" for k in FIGURES) + "   difference to the peer")
+    print(f"{'pairs':8}{'ranker':21}" + "".join(f"{k:>12}" for k in FIGURES) + "   difference to the peer")
     table = {}
     for name, (judged, folds) in sets.items():
         table[name] = measured(rankings(judged, folds, not options.only_shipped))

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console.context import home_option, json_option, opened, person_option
-from console.output import emit
+from console.output import emit, padded
 
 if TYPE_CHECKING:
     from jobs.evaluating import Evaluation
     from jobs.ranker_training import TrainingReport
+    from matcher.resampling import Difference
 
 FILE = click.Path(path_type=Path)
 NAMES = {
@@ -23,6 +24,10 @@ NAMES = {
     "contest": "1/(1+平均误差)",
     "brier_skill": "Brier 技巧",
     "ece": "校准误差",
+}
+UNSTATED = {
+    "level": "等级（level），所以不算 1/(1+平均误差)",
+    "p_relevant": "相关概率（p_relevant），所以不算 Brier 技巧和校准误差",
 }
 
 
@@ -61,6 +66,8 @@ def evaluate_command(
     """在评判过的对上量排序和概率的好坏，给出 95% 区间；可比较两个排序。"""
     if not (scores or (needs and patents)) or bool(needs) != bool(patents):
         raise click.UsageError("请给出 --scores，或同时给出 --needs 和 --patents")
+    if scores and ranker:
+        raise click.UsageError("--scores 和 --ranker 只能给一个；要比较，另一个写在 --against 后面")
     from jobs.evaluating import Sources, evaluate_files
 
     found = evaluate_files(judgements, Sources(scores, needs, patents, ranker), against)
@@ -152,17 +159,30 @@ def _train_on_home(home: Path | None, asked: Asked, as_json: bool) -> None:
 
 def _evaluation_lines(found: "Evaluation") -> Iterator[str]:
     yield f"{found.figures['pairs']} 对，其中 {found.figures['needs']} 条需求可排序（至少 10 对、有一对等级 ≥ 3）"
+    yield from _cautions(found)
     for name, interval in found.intervals.items():
-        line = f"{NAMES[name]:<14}{_figure(interval.value)}  [{_figure(interval.low)}, {_figure(interval.high)}]"
-        if found.differences and found.against and name in found.differences:
-            gap = found.differences[name]
-            sure = "有把握" if gap.is_sure else "差别不确定"
-            line += (
-                f"  对照 {_figure(found.against[name])}，差 {gap.value:+.3f} [{gap.low:+.3f}, {gap.high:+.3f}] {sure}"
-            )
-        yield line
+        line = (
+            f"{padded(NAMES[name], 16)}{_figure(interval.value)}  [{_figure(interval.low)}, {_figure(interval.high)}]"
+        )
+        gap = (found.differences or {}).get(name)
+        yield line + (_gap(interval.value, gap) if gap else "")
     for row in found.reliability:
         yield f"概率 {row.low:.1f}–{row.high:.1f}：{row.pairs} 对，平均 {row.stated:.2f}，实际相关 {row.relevant:.2f}"
+
+
+def _cautions(found: "Evaluation") -> Iterator[str]:
+    if found.judgements > found.figures["pairs"]:
+        yield f"读到 {found.judgements} 个评判，有的对不止一个：同一人取最后一次，几人取中位数"
+    for name, what in UNSTATED.items():
+        if 0 < found.unstated[name] < found.figures["pairs"]:
+            yield f"有 {found.unstated[name]} 对没有{what}"
+
+
+def _gap(value: float, gap: "Difference") -> str:
+    sure = ("有把握更好" if gap.better > 0.5 else "有把握更差") if gap.is_sure else "差别不确定"
+    return (
+        f"  对照 {_figure(value - gap.value)}，差 {_signed(gap.value)} [{_signed(gap.low)}, {_signed(gap.high)}] {sure}"
+    )
 
 
 def _training_lines(report: "TrainingReport", folder: Path) -> Iterator[str]:
@@ -171,7 +191,7 @@ def _training_lines(report: "TrainingReport", folder: Path) -> Iterator[str]:
     yield "五折（按需求分开）；括号内为训练前："
     for name, value in report.figures.items():
         if name in NAMES:
-            yield f"  {NAMES[name]:<14}{_figure(value)}（{_figure(report.start.get(name))}）"
+            yield f"  {padded(NAMES[name], 16)}{_figure(value)}（{_figure(report.start.get(name))}）"
     yield "评判数与效果："
     for point in report.curve:
         yield f"  {point.judgements:>6} 个：nDCG@10 {_figure(point.ndcg10)}，Brier 技巧 {_figure(point.brier_skill)}"
@@ -181,3 +201,7 @@ def _training_lines(report: "TrainingReport", folder: Path) -> Iterator[str]:
 
 def _figure(value: Any) -> str:
     return "–" if value is None or isnan(value) else f"{value:.3f}"
+
+
+def _signed(value: float) -> str:
+    return "–" if isnan(value) else f"{value:+.3f}"

@@ -11,7 +11,7 @@ from ingest.json_lines import json_tables
 from ingest.office_xml import office_xml_tables
 from ingest.rows import Table
 from ingest.spreadsheets import ole_tables, zipped_tables
-from ingest.tables import Reading
+from ingest.tables import HeadingsMissing, NoRows, Reading
 from matcher.errors import FileUnreadable
 
 _PIECE = 1 << 20
@@ -34,6 +34,16 @@ def read_tables(path: Path, headings: HeadingTable, mapping: Mapping[str, str] |
     except OSError as error:
         value = f"{path.name}，{error.strerror}"
         raise FileUnreadable("文件无法打开", value, "请检查权限，或关闭占用它的程序") from error
+
+
+def read_plain_tables(path: Path, headings: HeadingTable) -> list[Table]:
+    """As `read_tables`, of a file given beside others and without a mapping: what is wrong names the file."""
+    try:
+        return read_tables(path, headings)
+    except NoRows as error:
+        raise NoRows("文件里没有数据行", path.name, error.cure) from error
+    except HeadingsMissing as error:
+        raise HeadingsMissing(f"{path.name} {error.what}", error.value, "请核对是否给错了文件，或改列名") from error
 
 
 def file_sha256(path: Path) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ingest.cells import BadCell, absent, day, shown, word, written
-from ingest.files import read_tables
+from ingest.files import read_plain_tables
 from ingest.headings import HeadingTable
 from ingest.records import RowView
 from ingest.rows import Cell
@@ -55,7 +55,7 @@ def read_scores(path: Path) -> list[GivenScore]:
 
 
 def _rows(path: Path, headings: HeadingTable, build: Callable[[RowView], Record]) -> Iterator[Record]:
-    for table in read_tables(path, headings):
+    for table in read_plain_tables(path, headings):
         for row in table.rows:
             try:
                 if row.problem:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.cells import BadCell, written
-from ingest.files import read_tables
+from ingest.files import read_plain_tables
 from ingest.patent_record import patent as patent_of
 from ingest.patents import patent_headings
 from ingest.records import RowView
@@ -49,7 +49,7 @@ def write_facets(source: Path, output: Path, today: date) -> FileFacets:
 def given_patents(source: Path, skipped: list[tuple[int, str]]) -> Iterator[Patent]:
     """The patents of a file with id, title, abstract and claims character for character; a value that an import would
     refuse costs the row its other facts, no more."""
-    for table in read_tables(source, patent_headings()):
+    for table in read_plain_tables(source, patent_headings()):
         for row in table.rows:
             if row.problem:
                 skipped.append((row.number, row.problem))

@@ -21,9 +21,13 @@ SEED = 0
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The figures of one ranker; `against` those of another with the paired difference, where there is one."""
+    """The figures of one ranker; `against` those of another with the paired difference, where there is one.
+    `judgements` is how many were read (a pair may have several), `unstated` how many pairs lack the value that a
+    figure needs."""
 
     figures: dict[str, Any]
+    judgements: int
+    unstated: dict[str, int]
     intervals: dict[str, Interval]
     reliability: tuple[ReliabilityRow, ...]
     against: dict[str, Any] | None = None
@@ -33,6 +37,7 @@ class Evaluation:
         """The JSON document of `queqiao evaluate`."""
         absent = dict.fromkeys(("ndcg10", "p10", "auc3", "contest", "brier_skill", "ece"))
         document: dict[str, Any] = absent | self.figures
+        document |= {"judgements": self.judgements, "unstated": self.unstated}
         document["intervals"] = {name: _places(asdict(one)) for name, one in self.intervals.items()}
         document["reliability"] = [_places(asdict(row)) for row in self.reliability]
         if self.against is not None and self.differences is not None:
@@ -54,13 +59,17 @@ class Sources:
 def evaluate_files(judgements: Path, sources: Sources, against: Path | None = None) -> Evaluation:
     """The figures on the judged pairs of a file. `against` is a file of scores or a folder with a ranker. Raises
     FileUnreadable, RecordUnknown for a pair without a score or text, InputRefused."""
-    said = settled(read_judgements(judgements))
+    words = read_judgements(judgements)
+    said = settled(words)
     texts = read_texts(sources.needs, sources.patents) if sources.needs and sources.patents else None
-    judged = _judged(said, sources.scores or sources.ranker, texts)
-    other = _judged(said, against, texts) if against else None
+    found = _found(said, sources.scores or sources.ranker, texts)
+    judged = _judged(said, found)
+    other = _judged(said, _found(said, against, texts)) if against else None
     table = reliability(judged.p_relevant, judged.relevant) if judged.p_relevant is not None else []
     return Evaluation(
         figures=summary(judged),
+        judgements=len(words),
+        unstated={name: sum(getattr(one, name) is None for one in found) for name in ("level", "p_relevant")},
         intervals=intervals(judged, SEED),
         reliability=tuple(table),
         against=summary(other) if other else None,
@@ -68,16 +77,19 @@ def evaluate_files(judgements: Path, sources: Sources, against: Path | None = No
     )
 
 
-def _judged(said: Sequence[Judgement], source: Path | None, texts: GivenTexts | None) -> JudgedScores:
-    """The judged pairs under a file of scores, a folder with a ranker, or (None) the shipped ranker."""
-    found: Sequence[GivenScore | PairScore]
+def _found(
+    said: Sequence[Judgement], source: Path | None, texts: GivenTexts | None
+) -> Sequence[GivenScore | PairScore]:
+    """What a file of scores, a ranker in a folder, or (None) the shipped ranker says of the judged pairs."""
     if source is not None and not source.is_dir():
-        found = _given(said, read_scores(source))
-    elif texts is None:
-        raise InputRefused("还缺要打分的文本", cure="请用 --needs 和 --patents 给出需求和专利，或用 --scores 给出分数")
-    else:
-        scorer = read_ranker(source) if source else shipped_ranker()
-        found = score_pairs(texts, [(one.need_id, one.patent_id) for one in said], scorer)
+        return _given(said, source)
+    scorer = read_ranker(source) if source else shipped_ranker()
+    if texts is None:
+        raise InputRefused("排序模型要有文本才能打分", source or "", "请再用 --needs 和 --patents 给出需求和专利")
+    return score_pairs(texts, [(one.need_id, one.patent_id) for one in said], scorer)
+
+
+def _judged(said: Sequence[Judgement], found: Sequence[GivenScore | PairScore]) -> JudgedScores:
     return JudgedScores(
         needs=need_numbers(one.need_id for one in said),
         levels=np.array([int(one.level) for one in said], dtype=np.int64),
@@ -87,11 +99,16 @@ def _judged(said: Sequence[Judgement], source: Path | None, texts: GivenTexts | 
     )
 
 
-def _given(said: Sequence[Judgement], scores: Sequence[GivenScore]) -> list[GivenScore]:
-    known = {(one.need_id, one.patent_id): one for one in scores}
+def _given(said: Sequence[Judgement], path: Path) -> list[GivenScore]:
+    known: dict[tuple[str, str], GivenScore] = {}
+    for one in read_scores(path):
+        pair = one.need_id, one.patent_id
+        if known.setdefault(pair, one) != one:
+            raise InputRefused(f"{path.name} 中同一对有两个不同的分数", " ".join(pair), "请只留一个")
     lacking = [(one.need_id, one.patent_id) for one in said if (one.need_id, one.patent_id) not in known]
     if lacking:
-        raise RecordUnknown(f"{len(lacking)} 个评判过的对没有分数，第一个", " ".join(lacking[0]), "请补全分数文件")
+        what = f"{len(lacking)} 个评判过的对在 {path.name} 中没有分数，第一个"
+        raise RecordUnknown(what, " ".join(lacking[0]), "请补全分数文件")
     return [known[one.need_id, one.patent_id] for one in said]
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.cells import written
-from ingest.files import read_tables
+from ingest.files import read_plain_tables
 from ingest.headings import HeadingTable
 from ingest.needs import REQUIRED, need_headings
 from ingest.records import RowView
@@ -20,7 +20,7 @@ def given_needs(path: Path) -> dict[str, TechnologyNeed]:
     """The needs of a file by id, texts as given, empty ones too; of rows with the same id the last. Raises
     FileUnreadable for a file that is no table of needs."""
     headings = HeadingTable(need_headings().rules, IDENTIFIED)
-    rows = (RowView(row, table.columns) for table in read_tables(path, headings) for row in table.rows)
+    rows = (RowView(row, table.columns) for table in read_plain_tables(path, headings) for row in table.rows)
     return {need.need_id: need for need in map(_need, rows)}
 
 

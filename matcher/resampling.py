@@ -11,11 +11,16 @@ from matcher.reliability import Numbers
 RESAMPLES = 1_000
 AT_ONCE = 100
 TAILS = (2.5, 97.5)
+# Below this number of needs that bear a figure, drawing them again says nothing about others.
+LEAST_NEEDS = 2
+OF_RANKED_NEEDS = frozenset({"ndcg10", "p10"})
+LOWER_IS_BETTER = frozenset({"ece"})
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A figure with its 95 % interval; NaN where it has nothing to stand on."""
+    """A figure with its 95 % interval; NaN where it has nothing to stand on, the interval also where but one need bears
+    the figure."""
 
     value: float
     low: float
@@ -25,7 +30,7 @@ class Interval:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """The first ranker's figure less the second's, with its 95 % interval; `better` is the share of resamples in which
-    the first is ahead."""
+    the first is ahead (for the calibration error: lower), ties counting half."""
 
     value: float
     low: float
@@ -59,20 +64,25 @@ def differences(first: JudgedScores, second: JudgedScores, seed: int, number: in
     one, other = _drawn(first, times), _drawn(second, times)
     exact, baseline = figures(first), figures(second)
     return {
-        name: _difference(float(exact[name][0] - baseline[name][0]), one[name] - other[name])
+        name: _difference(name, float(exact[name][0] - baseline[name][0]), one[name] - other[name])
         for name in exact
         if name in baseline
     }
 
 
 def _drawn(judged: JudgedScores, times: Numbers) -> Mapping[str, Numbers]:
-    """The figures of every resample, in pieces so that memory stays small."""
+    """The figures of every resample, in pieces so that memory stays small; NaN where too few needs bear a figure."""
     parts = [figures(judged, times[i : i + AT_ONCE]) for i in range(0, len(times), AT_ONCE)]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    drawn = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return {name: found if _bearing(judged, name) >= LEAST_NEEDS else found * np.nan for name, found in drawn.items()}
 
 
-def _difference(value: float, drawn: Numbers) -> Difference:
-    known = drawn[~np.isnan(drawn)]
+def _bearing(judged: JudgedScores, name: str) -> int:
+    return len(judged.by_need.needs) if name in OF_RANKED_NEEDS else judged.count
+
+
+def _difference(name: str, value: float, drawn: Numbers) -> Difference:
+    known = drawn[~np.isnan(drawn)] * (-1 if name in LOWER_IS_BETTER else 1)
     better = float(np.mean((known > 0) + (known == 0) / 2)) if len(known) else np.nan
     return Difference(value, *_tails(drawn), better)
 

@@ -140,6 +140,20 @@ def test_a_ranker_does_not_differ_from_itself_and_the_truth_beats_chance() -> No
     assert gained["ndcg10"].is_sure and gained["auc3"].low > 0.3 and gained["auc3"].better == 1.0
 
 
+def test_of_two_calibration_errors_the_lower_is_the_better() -> None:
+    rows = [(need, level, 0.0) for need in range(9) for level in (1, 4)]
+    truth = np.array([float(level == 4) for _, level, _ in rows])
+    gap = differences(judged(rows, p_relevant=truth), judged(rows, p_relevant=1 - truth), 0, 100)["ece"]
+    assert (gap.value, gap.better) == (-1, 1)
+
+
+def test_a_figure_that_one_need_bears_has_no_interval() -> None:
+    alone = [(0, 4, 1.0), *[(0, 1, 0.5)] * 10]
+    one, two = intervals(judged(alone), 0, 50), intervals(judged([*alone, (1, 1, 0.0)]), 0, 50)
+    assert all(np.isnan(found.low) and found.value > 0 for found in one.values())
+    assert np.isnan(two["ndcg10"].low) and two["auc3"].low == 1
+
+
 def test_two_rankers_on_other_pairs_are_not_compared() -> None:
     with pytest.raises(ValueError, match="same judged pairs"):
         differences(judged([(0, 1, 0.0)]), judged([(0, 2, 0.0)]), 1)

@@ -152,7 +152,7 @@ def test_a_plain_score_has_no_probabilities_to_judge(invoke: Invoke, sample: dic
     assert found["ndcg10"] == found["auc3"] == 1 and found["brier_skill"] is found["ece"] is found["contest"] is None
     short = write(tmp_path / "short.csv", head, [(r["need_id"], r["patent_id"], 1) for r in pairs[2:]])
     status, _, err = invoke("evaluate", "--judgements", sample["--judgements"], "--scores", short)
-    assert status == 1 and "2 个评判过的对没有分数" in err
+    assert status == 1 and "2 个评判过的对在 short.csv 中没有分数" in err
 
 
 @pytest.mark.parametrize(
