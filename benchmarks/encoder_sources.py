@@ -20,28 +20,30 @@ from matcher.shipped import shipped
 LONGEST = 400
 REFERENCES = re.compile(r"（[^）]*(?:入[A-H0-9]|优先)[^）]*）")
 TERM_KINDS = {"synonym": "synonyms", "solves": "problems and means"}
+# Rows of a table of topics that lie together; of so many at most one is drawn into a batch.
+NEAR, NEAR_READ = 12, 2
 NEED_LEVELS = ("strong", "rather_strong", "weak", "unrelated")
 
 
 @dataclass(frozen=True)
 class Sources:
-    """`pairs` by kind: first, second, and for needs two texts that look alike and are of no use; `owners` beside them
-    names the document or subclass each is of: two of one owner are no counterexamples to each other. Held out:
-    titles with their abstracts, needs with one text of each level, groups of terms by kind."""
+    """`pairs` by kind, first and second; `owners` beside them names the document, subclass or part of a table each is
+    of: two of one owner are no counterexamples to each other. Held out:
+    titles with their abstracts, needs with titles of each level (`|` between them), groups of terms by kind."""
 
-    pairs: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    pairs: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     owners: dict[str, list[str]] = field(default_factory=dict)
     papers: list[tuple[str, str]] = field(default_factory=list)
     patents: list[tuple[str, str]] = field(default_factory=list)
     needs: list[dict[str, str]] = field(default_factory=list)
     terms: list[tuple[str, list[str]]] = field(default_factory=list)
 
-    def add(self, kind: str, owner: str, *texts: str) -> None:
+    def add(self, kind: str, owner: str, first: str, second: str) -> None:
         """One more pair, each text cut at `LONGEST` characters. Without an owner it is its own: needs and terms are
         drawn so, because held-out needs then stand above their lures more often (.71 against .66 after 400 steps)."""
         owners = self.owners.setdefault(kind, [])
         owners.append(owner or str(len(owners)))
-        self.pairs.setdefault(kind, []).append(tuple(text[:LONGEST] for text in texts))
+        self.pairs.setdefault(kind, []).append((first[:LONGEST], second[:LONGEST]))
 
 
 def read_sources(data: Path) -> Sources:
@@ -54,6 +56,7 @@ def read_sources(data: Path) -> Sources:
     _add_classification(sources, data / "reference" / "ipc_cn_2026.csv")
     _add_needs(sources)
     _add_terms(sources)
+    _add_topics(sources)
     return sources
 
 
@@ -120,15 +123,22 @@ def _add_classification(sources: Sources, path: Path) -> None:
 
 
 def _add_needs(sources: Sources) -> None:
+    """A need and each title that helps it; and, as another kind, each title of its field that does not. Titles of lower
+    levels as counterexamples make it worse: they teach that shared words speak against a pair."""
     for row in _shipped_rows("judgements", "invented"):
         if held_out(row["need"], 8):
             sources.needs.append(row)
             continue
-        traps = (row["weak"], row["unrelated"])
-        for asked in (f"{row['need']}\n{row['detail']}", row["need"]):
-            sources.add("needs", "", asked, row["strong"], *traps)
-            sources.add("needs", "", asked, row["rather_strong"], *traps)
-        sources.add("needs", "", row["detail"], row["strong"], *traps)
+        strong, rather_strong, weak = (titles(row, name) for name in NEED_LEVELS[:3])
+        asked = [f"{row['need']}\n{row['detail']}".strip(), row["need"], *([row["detail"]] if row["detail"] else [])]
+        for kind, chosen in (("needs", [*strong, *strong, *rather_strong]), ("fields", weak)):
+            for number, title in enumerate(chosen):
+                sources.add(kind, "", asked[number % len(asked)], title)
+
+
+def titles(row: dict[str, str], level: str) -> list[str]:
+    """The titles of one level that a need was judged with."""
+    return [title for title in row[level].split("|") if title]
 
 
 def _add_terms(sources: Sources) -> None:
@@ -140,6 +150,33 @@ def _add_terms(sources: Sources) -> None:
         for first, second in permutations(terms, 2):
             if kind == "synonym" or terms[0] in (first, second):
                 sources.add(TERM_KINDS[kind], "", first, second)
+
+
+def _add_topics(sources: Sources) -> None:
+    """Of every topic: terms against terms, its need against what answers it, and the topics written beside it."""
+    for path in sorted(shipped("reference", "topics").glob("*.csv")):
+        rows = list(_rows(path))
+        for number, row in enumerate(rows):
+            owner = f"{path.stem} {number // NEAR}"
+            _add_topic(sources, owner, row)
+            for near in rows[number + 1 : number + 1 + NEAR_READ]:
+                sources.add("near topics", owner, _said(row), _said(near))
+
+
+def _add_topic(sources: Sources, owner: str, row: dict[str, str]) -> None:
+    terms = row["terms"].split("|")
+    half = len(terms) // 2
+    for first, second in ((terms[::2], terms[1::2]), (terms[:half], terms[half:]), ([row["topic"]], terms)):
+        sources.add("topics", owner, " ".join(first), " ".join(second))
+    if row["need"] and not held_out(row["need"], 8):
+        sources.add("topic needs", owner, row["need"], row["answer"])
+        sources.add("topic needs", owner, row["need"], _said(row))
+        sources.add("topic needs", owner, row["answer"], " ".join(terms))
+
+
+def _said(row: dict[str, str]) -> str:
+    """A topic with its terms."""
+    return f"{row['topic']} {row['terms'].replace('|', ' ')}"
 
 
 def _shipped_rows(*folder: str) -> Iterator[dict[str, str]]:

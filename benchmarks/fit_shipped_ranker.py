@@ -1,15 +1,14 @@
-"""Fits the shipped ranker, `data/models/ranker`, on invented judgements, and says what it is worth.
+"""Puts the shipped ranker together, `data/models/ranker`, and says what it is worth.
 
-    python benchmarks/fit_shipped_ranker.py [--data DIR] [--json FILE] [--write hand|fitted]
+    python benchmarks/fit_shipped_ranker.py [--data DIR] [--json FILE] [--write]
 
-The fit starts from the weights set by hand (`data/models/default_weights.toml`) and may correct them by figures of
-wording only: encoders differ from home to home, and how long invented texts are says nothing. It is fitted on the
-sample's judgements, whose texts are as long as real ones; the invented quadruples (`data/judgements/invented`: one need
-with four titles, the unrelated one written to share its words) are measured beside it, and fitted on alone they turn
-real rankings upside down. The probabilities stay those set by hand, brought to the new scale by mean and spread over
+Equal say: the weights set by hand (`data/models/default_weights.toml`, words) and the shipped encoder's cosines with
+the need's title and with its whole text (meaning) are each brought to deviation 1 over the invented sample's pairs and
+added up. Nothing is fitted: weights fitted on invented judgements turn real rankings upside down, because invented
+answers share more words (the sample) or fewer (`data/judgements/invented`) with their needs than real ones do; both
+fits are measured beside it. The probabilities stay those set by hand, brought to the new scale by mean and spread over
 the sample's pairs: the base rate of an invented sample is nobody's. Real judged pairs (`--data`) are measured, never
-fitted on. `--write hand` ships the weights set by hand, `--write fitted` the fit: worth it once its gain on real pairs
-is more than chance.
+fitted on.
 """
 
 import argparse
@@ -22,20 +21,20 @@ from typing import Any
 import numpy as np
 from judged_sets import read_invented, read_plain, read_sample, table_of
 
+from indexing.static_encoder import open_static
 from jobs.judgement import read_weights
 from jobs.rankers import write_ranker
 from matcher.calibration import Calibration
 from matcher.evaluation import summary
-from matcher.features import FEATURES, LENGTH, MEANING
-from matcher.ranker import LinearRanker
+from matcher.features import FEATURES, MEANING
+from matcher.ranker import LinearRanker, TrainedOn
 from matcher.resampling import differences
 from matcher.scoring import hand_ranker
 from matcher.shipped import shipped
 from matcher.training import JudgedPairs, Purpose, fit_ranker
-from matcher.validation import cross_validated, judged_by
+from matcher.validation import judged_by
 
-SOURCE = "invented judgements of the sample (data/judgements/sample_pairs.csv)"
-CORRECTIONS = tuple(name for name in FEATURES if name not in (*MEANING, *LENGTH))
+SOURCE = "equal say of words and meaning, scaled on the invented sample (data/judgements/sample_pairs.csv)"
 
 
 def on_the_scale_of(ranker: LinearRanker, reference: LinearRanker, pairs: JudgedPairs) -> LinearRanker:
@@ -49,43 +48,59 @@ def on_the_scale_of(ranker: LinearRanker, reference: LinearRanker, pairs: Judged
     return replace(ranker, calibration=calibration, calibrated=False)
 
 
-def fit_shipped(sample: JudgedPairs, start: LinearRanker, day: date) -> LinearRanker:
-    """The ranker to ship."""
-    purpose = Purpose(start, CORRECTIONS, SOURCE, day.isoformat(), calibrated=False)
-    return on_the_scale_of(fit_ranker(sample, purpose), start, sample)
+def equal_say(by_hand: LinearRanker, sample: JudgedPairs, encoder: str, day: date) -> LinearRanker:
+    """Words and meaning, each of deviation 1 over the sample's pairs, added up."""
+    words = by_hand.margins(sample.table)
+    meaning = sample.table[:, [FEATURES.index(name) for name in MEANING]].mean(axis=1)
+    share = float(words.std() / meaning.std()) / len(MEANING)
+    added = replace(
+        by_hand,
+        features=(*by_hand.features, *MEANING),
+        weights=(*by_hand.weights, *(share for _ in MEANING)),
+        means=(*by_hand.means, *(0.0 for _ in MEANING)),
+        scales=(*by_hand.scales, *(1.0 for _ in MEANING)),
+        trained=TrainedOn(SOURCE, len(sample), len(set(sample.need_ids)), 0.0, day.isoformat()),
+        encoder=encoder,
+    )
+    return on_the_scale_of(added, by_hand, sample)
+
+
+def fitted(pairs: JudgedPairs, start: LinearRanker) -> LinearRanker:
+    """What a fit on invented judgements would make of it."""
+    return fit_ranker(pairs, Purpose(start, ("whole", *MEANING), encoder=start.encoder, calibrated=False))
 
 
 def main() -> None:
-    """Fit, measure, print; write where asked."""
+    """Measure, print; write where asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "data")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--date", type=date.fromisoformat, default=date.today())
-    parser.add_argument("--write", choices=("hand", "fitted"), help="write data/models/ranker")
+    parser.add_argument("--write", action="store_true", help="write data/models/ranker")
     options = parser.parse_args()
-    start = hand_ranker(read_weights())
     sets = {"sample": read_sample(), "invented": read_invented()}
     if options.data.is_dir():
         sets["graded"] = read_plain(options.data / "graded", "achievements.csv")
         sets["judged"] = read_plain(options.data / "judged", "documents.csv")
-    tables = {name: table_of(judged) for name, judged in sets.items()}
-    ranker = fit_shipped(tables["sample"], start, options.date)
-    unseen = summary(cross_validated(tables["sample"], Purpose(start, CORRECTIONS)))
-    found: dict[str, Any] = {"sample, five folds": unseen}
+    encoder = open_static(shipped("models", "encoder"))
+    tables = {name: table_of(judged, encoder) for name, judged in sets.items()}
+    by_hand = hand_ranker(read_weights())
+    ranker = equal_say(by_hand, tables["sample"], encoder.name, options.date)
+    rankers = {"by hand": by_hand, "shipped": ranker}
+    rankers |= {f"fitted on {name}": fitted(tables[name], ranker) for name in ("sample", "invented")}
+    found: dict[str, Any] = {}
     for name, pairs in tables.items():
-        by_hand, fitted = judged_by(start, pairs), judged_by(ranker, pairs)
-        found |= {f"{name}: by hand": summary(by_hand), f"{name}: shipped": summary(fitted)}
-        gap = differences(fitted, by_hand, 0)
+        for kind, one in rankers.items():
+            found[f"{name}: {kind}"] = summary(judged_by(one, pairs))
+        gap = differences(judged_by(ranker, pairs), judged_by(by_hand, pairs), 0)
         found[f"{name}: gain"] = {k: [round(v, 4) for v in (gap[k].value, gap[k].low, gap[k].high)] for k in gap}
     for name, figures in found.items():
-        print(f"{name:22}" + "  ".join(f"{k} {v}" for k, v in figures.items()))
-    weights = dict(zip(ranker.features, np.round(ranker.weights, 3).tolist(), strict=True))
-    print("weights", weights)
+        print(f"{name:28}" + "  ".join(f"{k} {v}" for k, v in figures.items()))
+    print("weights", dict(zip(ranker.features, np.round(ranker.weights, 3).tolist(), strict=True)))
     if options.json:
         options.json.write_text(json.dumps(found, indent=1, ensure_ascii=False), encoding="utf-8")
     if options.write:
-        chosen = ranker if options.write == "fitted" else start
-        print("written to", write_ranker(chosen, shipped("models", "ranker")))
+        print("written to", write_ranker(ranker, shipped("models", "ranker")))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from matcher.training import JudgedPairs
 from matcher.vocabulary import Level
 
 SAMPLE = ("patents_cnipr.xlsx", "patents_incopat.xlsx", "patents_patsnap.csv")
-QUADRUPLE = {"strong": 4, "rather_strong": 3, "weak": 2, "unrelated": 1}
+LEVELS = {"strong": 4, "rather_strong": 3, "weak": 2, "unrelated": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def read_folds(folder: Path, judged: Judged) -> np.ndarray:
 
 
 def _document(row: dict[str, str]) -> Patent:
-    return Patent(row.get("patent_id") or row["achievement_id"], row["title"].replace(" ", ""), row.get("abstract", ""))
+    return Patent(row.get("patent_id") or row["achievement_id"], row["title"], row.get("abstract", ""))
 
 
 def read_sample() -> Judged:
@@ -68,20 +68,21 @@ def read_sample() -> Judged:
 
 
 def read_invented() -> Judged:
-    """The invented quadruples: a need with one title of each level."""
+    """The invented needs with titles of each level."""
     judged = Judged({}, {}, [])
-    for need, patent, level in _quadruples():
+    for need, patent, level in _invented():
         judged.needs[need.need_id], judged.patents[patent.patent_id] = need, patent
         judged.pairs.append((need.need_id, patent.patent_id, level))
     return judged
 
 
-def _quadruples() -> Iterator[tuple[TechnologyNeed, Patent, int]]:
+def _invented() -> Iterator[tuple[TechnologyNeed, Patent, int]]:
     for path in sorted(shipped("judgements", "invented").glob("*.csv")):
         for number, row in enumerate(rows(path)):
             need = TechnologyNeed(f"{path.stem}-{number}", row["need"], row["detail"])
-            for column, level in QUADRUPLE.items():
-                yield need, Patent(f"{need.need_id}-{column}", row[column]), level
+            titles = [(title, level) for name, level in LEVELS.items() for title in row[name].split("|") if title]
+            for place, (title, level) in enumerate(titles):
+                yield need, Patent(f"{need.need_id}-{place}", title), level
 
 
 def table_of(judged: Judged, encoder: Encoder | None = None) -> JudgedPairs:

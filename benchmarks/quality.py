@@ -55,7 +55,7 @@ def rankings(judged: Judged, folds: NDArray[np.int64] | None, fit: bool) -> dict
     encoder = open_static(shipped("models", "encoder"))
     pairs = table_of(judged, encoder)
     peer = JudgedScores(need_numbers(pairs.need_ids), pairs.levels, peer_scores(judged))
-    found = {"characters (peer)": peer, "as shipped": judged_by(shipped_ranker(), pairs)}
+    found = {"characters (peer)": peer, "as shipped": judged_by(shipped_ranker(encoder.name), pairs)}
     if fit:
         found["trained, five folds"] = cross_validated(pairs, purpose_of("", encoder, date.today()), folds)
     return found

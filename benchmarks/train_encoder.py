@@ -9,11 +9,12 @@ import argparse
 import json
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from encoder_sources import NEED_LEVELS, Sources, read_sources
+from encoder_sources import NEED_LEVELS, Sources, read_sources, titles
 from encoder_start import fit_background, listed_rows, starting_table
 from numpy.typing import NDArray
 
@@ -32,8 +33,12 @@ SHARES = {
     "title and paragraph": 2.0,
     "classification": 2.0,
     "needs": 2.5,
+    "fields": 1.0,
     "synonyms": 1.0,
     "problems and means": 0.6,
+    "topics": 2.0,
+    "topic needs": 3.0,
+    "near topics": 1.0,
 }
 STEPS = 2_000
 BATCH = 768
@@ -55,7 +60,7 @@ def background_texts(sources: Sources) -> list[str]:
 
 
 def matrices(sources: Sources, rows: GramRows) -> dict[str, list[Any]]:
-    """For each kind the counted firsts, seconds and (of needs) traps."""
+    """For each kind the counted firsts and seconds."""
     from scipy.sparse import vstack
 
     def counted(texts: list[str]) -> Any:
@@ -69,17 +74,14 @@ def matrices(sources: Sources, rows: GramRows) -> dict[str, list[Any]]:
 def batches(counted: dict[str, list[Any]], owners: dict[str, list[str]], steps: int) -> Iterator[PairBatch]:
     """Random batches of one kind each, as often as `SHARES` says, some grams left out of each text; of each owner at
     most one pair."""
-    from scipy.sparse import vstack
-
     random = np.random.default_rng(SEED)
     kinds = [kind for kind in SHARES if kind in counted]
     numbers = {kind: np.unique(owners[kind], return_inverse=True)[1] for kind in kinds}
     shares = np.array([SHARES[kind] for kind in kinds])
     for kind in random.choice(kinds, steps, p=shares / shares.sum()):
-        first, second, *traps = counted[kind]
-        at = one_of_each(numbers[kind], BATCH // 2 if traps else BATCH, random)
-        negatives = vstack([trap[at] for trap in traps], format="csr") if traps else None
-        yield PairBatch(thinned(first[at], random), thinned(second[at], random), negatives)
+        first, second = counted[kind]
+        at = one_of_each(numbers[kind], BATCH, random)
+        yield PairBatch(thinned(first[at], random), thinned(second[at], random))
 
 
 def one_of_each(owners: NDArray[np.int64], most: int, random: np.random.Generator) -> NDArray[np.int64]:
@@ -110,18 +112,27 @@ def train(sources: Sources, steps: int, output: Path) -> StaticEncoder:
 
 
 def measured(encoder: StaticEncoder, sources: Sources) -> dict[str, float]:
-    """Mean reciprocal rank of each held-out kind among its own kind, and how often a useful patent stands above the
-    lure of its need (`strong>weak`, `rather_strong>weak`)."""
+    """Mean reciprocal rank of each held-out kind among its own kind, and how often a title stands above one of a lower
+    level for the same held-out need (`useful>weak`, `weak>unrelated`)."""
     found = {"papers": retrieval(encoder, sources.papers).mrr, "patents": retrieval(encoder, sources.patents).mrr}
-    asked = encoder.encode([f"{row['need']}\n{row['detail']}" for row in sources.needs])
-    by_level = {name: encoder.encode([row[name] for row in sources.needs]) for name in NEED_LEVELS}
-    near = {name: np.einsum("ij,ij->i", asked, rows) for name, rows in by_level.items()}
-    found["needs"] = retrieval(encoder, [(f"{r['need']}\n{r['detail']}", r["strong"]) for r in sources.needs]).mrr
-    for name in NEED_LEVELS[:2]:
-        found[f"{name}>weak"] = float((near[name] > near["weak"]).mean())
+    found |= orders(encoder, sources.needs)
     for kind in ("synonym", "solves"):
         found[kind] = retrieval(encoder, [(t[0], t[1]) for k, t in sources.terms if k == kind]).mrr
     return {name: round(value, 3) for name, value in found.items()}
+
+
+def orders(encoder: StaticEncoder, needs: list[dict[str, str]]) -> dict[str, float]:
+    """The mean over the needs of the share of pairs of titles in the right order."""
+    shares: dict[str, list[float]] = {"useful>weak": [], "weak>unrelated": []}
+    for row in needs:
+        strong, rather_strong, weak, unrelated = (titles(row, level) for level in NEED_LEVELS)
+        useful = strong + rather_strong
+        near = encoder.encode([*useful, *weak, *unrelated]) @ encoder.encode([f"{row['need']}\n{row['detail']}"])[0]
+        levels = np.split(near, [len(useful), len(useful) + len(weak)])
+        for name, (above, below) in zip(shares, pairwise(levels), strict=True):
+            if len(above) and len(below):
+                shares[name].append(float((above[:, None] > below).mean()))
+    return {name: float(np.mean(found)) for name, found in shares.items()}
 
 
 def said(text: str) -> None:

@@ -22,6 +22,7 @@ from indexing.static_folder import CURE, PARAMETERS, parameters
 from indexing.static_grams import GramRows, gram_matrix
 from matcher.errors import HomeUnusable
 from matcher.grams import Floats, GramWeights
+from matcher.protocols import TUNED
 
 PREFIX = "static-"
 WEIGHTS = "model.safetensors"
@@ -34,17 +35,19 @@ LEVELS = 127
 @dataclass(frozen=True)
 class StaticEncoder:
     """Satisfies `matcher.protocols.Encoder`. `table` has one row for each row of `rows`, the weight of a gram being
-    the length of its row."""
+    the length of its row. `base` names the encoder this one was tuned from: its cosines mean nearly the same."""
 
     rows: GramRows
     table: Floats
+    base: str = ""
 
     @cached_property
     def name(self) -> str:
-        """Kind, dimensions and a digest of the table: another training is another space."""
+        """Kind, dimensions and a digest of the table, after the base where there is one: another training is another
+        space."""
         quantized, scales = _quantized(self.table)
         digest = blake2b(quantized.tobytes() + scales.tobytes() + self.rows.keys.tobytes(), digest_size=4).hexdigest()
-        return f"{PREFIX}{self.table.shape[1]}-{digest}"
+        return f"{self.base}{TUNED}{digest}" if self.base else f"{PREFIX}{self.table.shape[1]}-{digest}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (len(texts), dimensions): rows of length 1, or 0 where no gram of the text is known."""
@@ -67,10 +70,10 @@ class StaticEncoder:
 
         folder.mkdir(parents=True, exist_ok=True)
         quantized, scales = _quantized(self.table)
-        rounded = StaticEncoder(self.rows, _restored(quantized, scales))
+        rounded = StaticEncoder(self.rows, _restored(quantized, scales), self.base)
         save_file({"keys": self.rows.keys, "table": quantized, "scales": scales}, folder / WEIGHTS)
         about = {"name": rounded.name, "dimensions": self.table.shape[1], "buckets": self.rows.buckets}
-        _write_json(folder / PARAMETERS, about)
+        _write_json(folder / PARAMETERS, about | ({"base": self.base} if self.base else {}))
         _write_json(folder / "modules.json", MODULES)
         similarity = {"model_type": "SentenceTransformer", "similarity_fn_name": "cosine"}
         _write_json(folder / "config_sentence_transformers.json", similarity)
@@ -85,7 +88,7 @@ def open_static(folder: Path) -> StaticEncoder:
     try:
         arrays = load_file(folder / WEIGHTS)
         rows = GramRows(arrays["keys"], int(about["buckets"]))
-        encoder = StaticEncoder(rows, _restored(arrays["table"], arrays["scales"]))
+        encoder = StaticEncoder(rows, _restored(arrays["table"], arrays["scales"]), str(about.get("base", "")))
     except (OSError, KeyError, ValueError, SafetensorError) as error:
         raise HomeUnusable("编码器的文件读不出来", folder / WEIGHTS, CURE) from error
     encoder.__dict__["name"] = about["name"]

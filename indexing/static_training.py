@@ -1,8 +1,8 @@
 """Contrastive training of an embedding table in plain numpy: what the recipe of the shipped encoder and `adapt` share.
 
 Each text of a batch must find its partner among all partners of the batch (van den Oord, Li and Vinyals 2018, InfoNCE;
-both directions), and among hard negatives where there are some. Steps are scaled row by row with one running sum of
-squares each (Duchi, Hazan and Singer 2011, as Gupta et al. 2014 keep it per row), so rare grams take large steps.
+both directions). Steps are scaled row by row with one running sum of squares each (Duchi, Hazan and Singer 2011, as
+Gupta et al. 2014 keep it per row), so rare grams take large steps.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,11 +20,10 @@ EPSILON = 1e-12
 
 @dataclass(frozen=True)
 class PairBatch:
-    """`first[i]` belongs to `second[i]`; `negatives`, if any, belong to none of `first`. Sparse, shape (n, rows)."""
+    """`first[i]` belongs to `second[i]`. Sparse, shape (n, rows)."""
 
     first: Any
     second: Any
-    negatives: Any = None
 
 
 class TableTraining:
@@ -38,9 +37,8 @@ class TableTraining:
         """One step against the gradient; returns the mean loss, in nats, before it."""
         from scipy.sparse import vstack
 
-        parts = [part for part in (batch.first, batch.second, batch.negatives) if part is not None]
-        used, local = _localized(vstack(parts, format="csr"))
-        loss, slopes = _loss_and_slopes(local @ self.table[used], batch.first.shape[0], self.temperature)
+        used, local = _localized(vstack([batch.first, batch.second], format="csr"))
+        loss, slopes = _loss_and_slopes(local @ self.table[used], self.temperature)
         self._descend(used, np.asarray(local.T @ slopes), rate)
         return loss
 
@@ -58,17 +56,18 @@ def _localized(matrix: Any) -> tuple[NDArray[np.int64], Any]:
     return used, csr_matrix((matrix.data, columns, matrix.indptr), shape=(matrix.shape[0], len(used)))
 
 
-def _loss_and_slopes(sums: Floats, pairs: int, temperature: float) -> tuple[float, Floats]:
-    """The loss, and its gradient by the rows of `sums`: `pairs` firsts, as many seconds, then negatives."""
+def _loss_and_slopes(sums: Floats, temperature: float) -> tuple[float, Floats]:
+    """The loss, and its gradient by the rows of `sums`: the firsts, then as many seconds."""
     lengths = np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), EPSILON)
     unit = sums / lengths
+    pairs = len(unit) // 2
     first, others = unit[:pairs], unit[pairs:]
     likeness = first @ others.T / temperature
     forward = _softmax(likeness)
-    backward = _softmax(likeness[:, :pairs].T)
+    backward = _softmax(likeness.T)
     at = np.arange(pairs)
     loss = -np.log(forward[at, at] + EPSILON).mean() - np.log(backward[at, at] + EPSILON).mean()
-    forward[:, :pairs] += backward.T
+    forward += backward.T
     forward[at, at] -= 2
     forward /= 2 * pairs * temperature
     slopes = np.concatenate([forward @ others, forward.T @ first])

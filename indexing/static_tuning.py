@@ -66,7 +66,7 @@ def tuned(encoder: StaticEncoder, pairs: Sequence[TextPair], progress: Progress 
         training.step(batch, rate)
         if progress:
             progress(done, steps)
-    return StaticEncoder(wider.rows, training.table)
+    return StaticEncoder(wider.rows, training.table, encoder.base or encoder.name)
 
 
 def _rate(pairs: int) -> float:
@@ -99,7 +99,8 @@ def widened(encoder: StaticEncoder, texts: Sequence[str]) -> StaticEncoder:
     keys = placeable(np.union1d(encoder.rows.keys, new))
     rows = GramRows(keys, encoder.rows.buckets)
     old = encoder.rows.rows_of(keys)
-    return StaticEncoder(rows, np.concatenate([encoder.table[old], encoder.table[len(encoder.rows.keys) :]]))
+    table = np.concatenate([encoder.table[old], encoder.table[len(encoder.rows.keys) :]])
+    return StaticEncoder(rows, table, encoder.base)
 
 
 def _unlisted(rows: GramRows, texts: Sequence[str]) -> Keys:

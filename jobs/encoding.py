@@ -36,6 +36,11 @@ def is_index_encoder(home: Home, setting: str, name: str) -> bool:
     return bool(setting) or name == static_name(active_folder(home))
 
 
+def shipped_encoder() -> str:
+    """The name of the encoder shipped with the program."""
+    return static_name(shipped("models", "encoder"))
+
+
 def active_folder(home: Home) -> Path:
     """Where the home's static encoder lies: the last one tuned and not reverted, else the shipped one."""
     history = encoder_history(home)

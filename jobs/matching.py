@@ -22,7 +22,7 @@ from matcher.domain import Enterprise, Match, Patent, SupplyTerms, TechnologyNee
 from matcher.eligibility import ineligibility
 from matcher.errors import HomeUnusable, InputRefused, RecordUnknown
 from matcher.evidence import QuotedText, quoted_patent
-from matcher.protocols import Candidates, Encoder, PairScorer
+from matcher.protocols import Candidates, Encoder, PairScorer, compares
 from matcher.ranking import NeedResult, RankingPolicy, Supply, rank
 from matcher.readiness import Readiness, assess
 from matcher.similarity import need_vector, similarities
@@ -91,7 +91,8 @@ class Matching:
             raise HomeUnusable("索引已过期：导入后还没有更新索引", home.index, "请先运行 queqiao index")
         self._index: HybridIndex = open_index(home.index, home_encoder(home, encoder))
         self._conn, self._today, self._threshold = conn, today, threshold
-        self._cues, self._weights, self._scorer = home_cues(home), read_weights(), home_ranker(home)
+        self._cues, self._weights = home_cues(home), read_weights()
+        self._scorer = home_ranker(home, self._index.encoder.name)
         self._questions = read_questions()
         self._meant = meaning_encoder(self._index, self._scorer)
         self._patents: dict[str, Patent] = {}
@@ -210,7 +211,7 @@ def meaning_encoder(index: HybridIndex, scorer: PairScorer) -> Encoder | None:
     one."""
     if not scorer.encoder:
         return None
-    if scorer.encoder != index.encoder.name:
+    if not compares(scorer.encoder, index.encoder.name):
         value = f"{scorer.encoder}，索引为 {index.encoder.name}"
         raise HomeUnusable(
             "排序模型是用另一个编码器训练的", value, "请运行 queqiao train 重新训练，或 queqiao train --revert"

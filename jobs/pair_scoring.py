@@ -7,8 +7,8 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from indexing.static_encoder import open_static
-from indexing.static_folder import static_name
 from ingest.judgements import read_pairs
+from jobs.encoding import shipped_encoder
 from jobs.given_texts import given_needs, given_patents_by_id
 from jobs.judgement import read_cues
 from jobs.pair_tables import FileTexts, Pair, pair_table
@@ -18,7 +18,7 @@ from matcher.calibration import levels_of, relevance_of
 from matcher.domain import Patent, TechnologyNeed
 from matcher.errors import InputRefused, RecordUnknown
 from matcher.grams import Floats
-from matcher.protocols import Encoder, PairScorer
+from matcher.protocols import Encoder, PairScorer, compares
 from matcher.shipped import shipped
 
 COLUMNS = ("need_id", "patent_id", "score", "level", "p_relevant")
@@ -105,7 +105,6 @@ def encoder_of(scorer: PairScorer) -> Encoder | None:
     """The shipped encoder where the scorer looks at its cosines. Raises InputRefused for one fitted with another."""
     if not scorer.encoder:
         return None
-    folder = shipped("models", "encoder")
-    if scorer.encoder != static_name(folder):
+    if not compares(scorer.encoder, shipped_encoder()):
         raise InputRefused("排序模型是用另一个编码器训练的", scorer.encoder, "请用现在的编码器重新训练")
-    return open_static(folder)
+    return open_static(shipped("models", "encoder"))

@@ -108,7 +108,7 @@ def judged_pairs(said: Sequence[Judgement], table: Floats, needs: Sequence[Techn
 def purpose_of(source: str, encoder: Encoder | None, today: date, calibrated: bool = True) -> Purpose:
     """A fit that starts from the shipped ranker."""
     return Purpose(
-        start=shipped_ranker(),
+        start=shipped_ranker(encoder.name if encoder else ""),
         corrections=FEATURES if encoder else tuple(name for name in FEATURES if name not in MEANING),
         source=source,
         date=today.isoformat(),

@@ -6,10 +6,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from jobs.encoding import shipped_encoder
 from jobs.home import Home
 from jobs.judgement import read_weights
 from jobs.sheets.replacement import replacement
 from matcher.errors import HomeUnusable, InputRefused
+from matcher.protocols import compares
 from matcher.ranker import LinearRanker, ranker_document, ranker_from_document
 from matcher.scoring import hand_ranker
 from matcher.shipped import shipped
@@ -40,16 +42,18 @@ def write_ranker(ranker: LinearRanker, folder: Path, report: dict[str, Any] | No
     return folder
 
 
-def shipped_ranker() -> LinearRanker:
-    """The ranker shipped with the program: `data/models/ranker`, else the weights set by hand."""
-    folder = shipped("models", "ranker")
-    return read_ranker(folder) if (folder / FILE).is_file() else hand_ranker(read_weights())
+def shipped_ranker(encoder: str | None = None) -> LinearRanker:
+    """The ranker shipped with the program, for texts encoded by `encoder` (a name; None: the shipped one):
+    `data/models/ranker`, or the weights set by hand where its cosines are of an encoder that is no kin of this one."""
+    ranker = read_ranker(shipped("models", "ranker"))
+    kin = compares(ranker.encoder, shipped_encoder() if encoder is None else encoder)
+    return ranker if kin else hand_ranker(read_weights())
 
 
-def home_ranker(home: Home) -> LinearRanker:
+def home_ranker(home: Home, encoder: str | None = None) -> LinearRanker:
     """The ranker the home works with: the last one activated and not reverted, else the shipped one."""
     history = ranker_history(home)
-    return read_ranker(home.models / history[-1]) if history else shipped_ranker()
+    return read_ranker(home.models / history[-1]) if history else shipped_ranker(encoder)
 
 
 def activate_ranker(home: Home, folder: Path) -> str:

@@ -44,6 +44,16 @@ class Candidates:
     vectors: Floats | None = None
 
 
+# Stands between an encoder's name and what tells apart those tuned from it.
+TUNED = "+"
+
+
+def compares(fitted_with: str, encoder: str) -> bool:
+    """Whether a scorer fitted with the cosines of one encoder (none: empty) may look at those of another: the same one,
+    or one tuned from it."""
+    return fitted_with in ("", encoder) or encoder.startswith(f"{fitted_with}{TUNED}")
+
+
 class PairScorer(Protocol):
     """Judges pairs by their figures (`features.pair_features`)."""
 

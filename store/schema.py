@@ -140,9 +140,9 @@ matches = sa.Table(
     sa.Column("level", sa.Integer, nullable=False),
     sa.Column("p_relevant", sa.Float, nullable=False),
     sa.Column("calibrated", sa.Boolean, nullable=False),
-    sa.Column("pushable", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("payload", Document, nullable=False),
     sa.Column("run_at", Instant, nullable=False),
+    sa.Column("pushable", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 judgements = sa.Table(
     "judgements",

@@ -1,7 +1,5 @@
 """The figures of a pair: known answers, the same as the matcher's own similarities, blind to the other candidates."""
 
-import time
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -105,16 +103,6 @@ def test_a_row_depends_on_its_pair_alone(title: str, content: str, others: list[
     assert together == pytest.approx(alone, abs=1e-6)
     inside = together[:, : len(SIMILARITY) + len(COVERAGE)]
     assert (inside >= 0).all() and (inside <= 1 + 1e-5).all()
-
-
-def test_two_hundred_candidates_take_less_than_the_time_of_a_blink() -> None:
-    patent = Patent("A", PATENTS[0].title, PATENTS[0].abstract * 12)
-    texts, need = texts_of([patent] * 200, EVEN), TechnologyNeed("N", NEED.title, NEED.content * 8)
-    pair_features(need_words(need, CUES, EVEN), texts)
-    started = time.process_time()
-    for _ in range(5):
-        pair_features(need_words(need, CUES, EVEN), texts)
-    assert (time.process_time() - started) / 5 < 0.1  # some 8 ms on a quiet machine
 
 
 def test_a_background_decides_for_few_documents_and_not_for_many() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from jobs.encoding import shipped_encoder
 from jobs.home import Home
 from jobs.judgement import read_weights
 from jobs.rankers import (
@@ -23,6 +24,7 @@ from matcher.scoring import hand_ranker
 
 HAND = hand_ranker(read_weights())
 OTHER = replace(HAND, bias=1.5, calibrated=True)
+ENCODER = shipped_encoder()
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
@@ -52,6 +54,13 @@ def test_a_home_works_with_the_last_ranker_activated_and_goes_back_step_by_step(
     assert revert_ranker(home) == "" and home_ranker(home) == shipped_ranker()
     with pytest.raises(InputRefused, match="没有启用过"):
         revert_ranker(home)
+
+
+def test_the_shipped_ranker_serves_the_shipped_encoder_and_those_tuned_from_it_and_no_other() -> None:
+    shipped = shipped_ranker(ENCODER)
+    assert shipped.encoder == ENCODER
+    assert shipped_ranker(f"{ENCODER}+0a1b2c3d") == shipped
+    assert shipped_ranker("lsa-128-0a1b2c3d") == shipped_ranker(f"{ENCODER}0") == HAND
 
 
 def test_a_ranker_trained_in_the_home_is_activated_where_it_lies(tmp_path: Path) -> None:

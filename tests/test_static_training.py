@@ -32,14 +32,13 @@ def fresh(texts: list[str], buckets: int = 64) -> StaticEncoder:
     return StaticEncoder(GramRows(keys, buckets), table)
 
 
-@pytest.mark.parametrize("negatives", [0, 3])
-def test_the_slope_is_that_of_the_loss(negatives: int) -> None:
-    sums = np.random.default_rng(0).standard_normal((8 + negatives, 5))
-    loss, slopes = _loss_and_slopes(sums, 4, 0.5)
-    for i, j in [(0, 0), (3, 4), (5, 2), (7, 1), (7 + negatives, 3)]:
+def test_the_slope_is_that_of_the_loss() -> None:
+    sums = np.random.default_rng(0).standard_normal((8, 5))
+    loss, slopes = _loss_and_slopes(sums, 0.5)
+    for i, j in [(0, 0), (3, 4), (5, 2), (7, 1)]:
         moved = sums.copy()
         moved[i, j] += 1e-5
-        assert (_loss_and_slopes(moved, 4, 0.5)[0] - loss) / 1e-5 == pytest.approx(slopes[i, j], abs=1e-4)
+        assert (_loss_and_slopes(moved, 0.5)[0] - loss) / 1e-5 == pytest.approx(slopes[i, j], abs=1e-4)
 
 
 def test_pairs_that_cannot_be_told_apart_cost_the_logarithm_of_their_number() -> None:
