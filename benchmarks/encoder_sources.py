@@ -22,6 +22,7 @@ REFERENCES = re.compile(r"（[^）]*(?:入[A-H0-9]|优先)[^）]*）")
 TERM_KINDS = {"synonym": "synonyms", "solves": "problems and means"}
 # Rows of a table of topics that lie together; of so many at most one is drawn into a batch.
 NEAR, NEAR_READ = 12, 2
+NEEDS_HELD_OUT = 8
 NEED_LEVELS = ("strong", "rather_strong", "weak", "unrelated")
 
 
@@ -126,7 +127,7 @@ def _add_needs(sources: Sources) -> None:
     """A need and each title that helps it; and, as another kind, each title of its field that does not. Titles of lower
     levels as counterexamples make it worse: they teach that shared words speak against a pair."""
     for row in _shipped_rows("judgements", "invented"):
-        if held_out(row["need"], 8):
+        if held_out(row["need"], NEEDS_HELD_OUT):
             sources.needs.append(row)
             continue
         strong, rather_strong, weak = (titles(row, name) for name in NEED_LEVELS[:3])
@@ -168,7 +169,7 @@ def _add_topic(sources: Sources, owner: str, row: dict[str, str]) -> None:
     half = len(terms) // 2
     for first, second in ((terms[::2], terms[1::2]), (terms[:half], terms[half:]), ([row["topic"]], terms)):
         sources.add("topics", owner, " ".join(first), " ".join(second))
-    if row["need"] and not held_out(row["need"], 8):
+    if row["need"] and not held_out(row["need"], NEEDS_HELD_OUT):
         sources.add("topic needs", owner, row["need"], row["answer"])
         sources.add("topic needs", owner, row["need"], _said(row))
         sources.add("topic needs", owner, row["answer"], " ".join(terms))

@@ -2,13 +2,13 @@
 
     python benchmarks/fit_shipped_ranker.py [--data DIR] [--json FILE] [--write]
 
-Equal say: the weights set by hand (`data/models/default_weights.toml`, words) and the shipped encoder's cosines with
-the need's title and with its whole text (meaning) are each brought to deviation 1 over the invented sample's pairs and
-added up. Nothing is fitted: weights fitted on invented judgements turn real rankings upside down, because invented
-answers share more words (the sample) or fewer (`data/judgements/invented`) with their needs than real ones do; both
-fits are measured beside it. The probabilities stay those set by hand, brought to the new scale by mean and spread over
-the sample's pairs: the base rate of an invented sample is nobody's. Real judged pairs (`--data`) are measured, never
-fitted on.
+Equal say: the weights set by hand (`data/models/default_weights.toml`: words) and the shipped encoder's cosines with
+the need's title and with its whole text (meaning) are each brought to deviation 1 over invented pairs (the sample's,
+and those of `data/judgements/invented` that the encoder did not see) and added up. Nothing is fitted: weights fitted on
+invented judgements turn real rankings upside down, because invented answers share more words with their needs (the
+sample) or fewer (`data/judgements/invented`) than real ones do; both fits are measured beside it. The probabilities
+stay those set by hand, brought to the new scale by mean and spread over the same pairs: the base rate of invented pairs
+is nobody's. Real judged pairs (`--data`) are measured, never fitted on.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from matcher.shipped import shipped
 from matcher.training import JudgedPairs, Purpose, fit_ranker
 from matcher.validation import judged_by
 
-SOURCE = "equal say of words and meaning, scaled on the invented sample (data/judgements/sample_pairs.csv)"
+SOURCE = "equal say of words and meaning, scaled on invented pairs (data/judgements)"
 
 
 def on_the_scale_of(ranker: LinearRanker, reference: LinearRanker, pairs: JudgedPairs) -> LinearRanker:
@@ -48,10 +48,10 @@ def on_the_scale_of(ranker: LinearRanker, reference: LinearRanker, pairs: Judged
     return replace(ranker, calibration=calibration, calibrated=False)
 
 
-def equal_say(by_hand: LinearRanker, sample: JudgedPairs, encoder: str, day: date) -> LinearRanker:
-    """Words and meaning, each of deviation 1 over the sample's pairs, added up."""
-    words = by_hand.margins(sample.table)
-    meaning = sample.table[:, [FEATURES.index(name) for name in MEANING]].mean(axis=1)
+def equal_say(by_hand: LinearRanker, pairs: JudgedPairs, encoder: str, day: date) -> LinearRanker:
+    """Words and meaning, each of deviation 1 over the pairs, added up."""
+    words = by_hand.margins(pairs.table)
+    meaning = pairs.table[:, [FEATURES.index(name) for name in MEANING]].mean(axis=1)
     share = float(words.std() / meaning.std()) / len(MEANING)
     added = replace(
         by_hand,
@@ -59,10 +59,21 @@ def equal_say(by_hand: LinearRanker, sample: JudgedPairs, encoder: str, day: dat
         weights=(*by_hand.weights, *(share for _ in MEANING)),
         means=(*by_hand.means, *(0.0 for _ in MEANING)),
         scales=(*by_hand.scales, *(1.0 for _ in MEANING)),
-        trained=TrainedOn(SOURCE, len(sample), len(set(sample.need_ids)), 0.0, day.isoformat()),
+        trained=TrainedOn(SOURCE, len(pairs), len(set(pairs.need_ids)), 0.0, day.isoformat()),
         encoder=encoder,
     )
-    return on_the_scale_of(added, by_hand, sample)
+    return on_the_scale_of(added, by_hand, pairs)
+
+
+def together(first: JudgedPairs, second: JudgedPairs) -> JudgedPairs:
+    """The pairs of both."""
+    return JudgedPairs(
+        np.concatenate([first.table, second.table]),
+        np.concatenate([first.levels, second.levels]),
+        np.concatenate([first.probabilities, second.probabilities]),
+        first.need_ids + second.need_ids,
+        first.groups + second.groups,
+    )
 
 
 def fitted(pairs: JudgedPairs, start: LinearRanker) -> LinearRanker:
@@ -85,7 +96,7 @@ def main() -> None:
     encoder = open_static(shipped("models", "encoder"))
     tables = {name: table_of(judged, encoder) for name, judged in sets.items()}
     by_hand = hand_ranker(read_weights())
-    ranker = equal_say(by_hand, tables["sample"], encoder.name, options.date)
+    ranker = equal_say(by_hand, together(tables["sample"], tables["invented"]), encoder.name, options.date)
     rankers = {"by hand": by_hand, "shipped": ranker}
     rankers |= {f"fitted on {name}": fitted(tables[name], ranker) for name in ("sample", "invented")}
     found: dict[str, Any] = {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from encoder_sources import NEEDS_HELD_OUT, held_out
 
 from ingest.needs import read_needs
 from ingest.patents import read_patents
@@ -68,9 +69,11 @@ def read_sample() -> Judged:
 
 
 def read_invented() -> Judged:
-    """The invented needs with titles of each level."""
+    """The invented needs that the shipped encoder was not trained on, with titles of each level."""
     judged = Judged({}, {}, [])
     for need, patent, level in _invented():
+        if not held_out(need.title, NEEDS_HELD_OUT):
+            continue
         judged.needs[need.need_id], judged.patents[patent.patent_id] = need, patent
         judged.pairs.append((need.need_id, patent.patent_id, level))
     return judged
