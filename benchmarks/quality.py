@@ -9,7 +9,8 @@ against title and abstract. Differences to the peer are paired bootstraps over n
 the figures to `benchmarks/results.csv`.
 
 The graded pairs hold the same pair of titles judged more than once: how often those labels agree bounds what any
-ranker can reach there, and is printed at the end.
+ranker can reach there, and is printed at the end. `field known` is no ranker but a bound: the shipped one, told which
+pairs are of level >= 2.
 """
 
 import argparse
@@ -55,10 +56,16 @@ def rankings(judged: Judged, folds: NDArray[np.int64] | None, fit: bool) -> dict
     encoder = open_static(shipped("models", "encoder"))
     pairs = table_of(judged, encoder)
     peer = JudgedScores(need_numbers(pairs.need_ids), pairs.levels, peer_scores(judged))
-    found = {"characters (peer)": peer, "as shipped": judged_by(shipped_ranker(encoder.name), pairs)}
+    shipped_says = judged_by(shipped_ranker(), pairs)
+    found = {"characters (peer)": peer, "as shipped": shipped_says, "field known (bound)": field_known(shipped_says)}
     if fit:
         found["trained, five folds"] = cross_validated(pairs, purpose_of("", encoder, date.today()), folds)
     return found
+
+
+def field_known(judged: JudgedScores) -> JudgedScores:
+    """What the ranker would be worth if somebody told it which pairs are at least of the same field (level >= 2)."""
+    return JudgedScores(judged.needs, judged.levels, judged.scores + (judged.levels >= 2))
 
 
 def measured(rankers: dict[str, JudgedScores]) -> dict[str, dict[str, Any]]:
