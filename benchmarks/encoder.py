@@ -5,7 +5,7 @@
 speed: texts of 256 characters per second on all cores, cutting into grams included, against scikit-learn's
 HashingVectorizer over the same grams in the same run (the floor: counting without any meaning).
 retrieval: a title asks for its own abstract among all abstracts of its file.
-judged: nDCG@10, P@10 and AUC as in `benchmarks/ranking.py`: the cosine alone (title and whole need counting the same),
+judged: nDCG@10, P@10 and AUC as in `benchmarks/quality.py`: the cosine alone (title and whole need counting the same),
 and added to the TF-IDF cosine, each brought to mean 0 and deviation 1. Nothing of these files was trained on.
 """
 
@@ -21,11 +21,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from judged_sets import Judged, read_plain
 from numpy.typing import NDArray
-from ranking import Judged, figures, peer_scores, read_plain
+from quality import peer_scores
 from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
 
 from indexing.static_encoder import StaticEncoder, open_static
+from matcher.evaluation import JudgedScores, need_numbers, summary
 from matcher.shipped import shipped
 from matcher.similarity import need_text
 
@@ -115,6 +117,14 @@ def judging(encoder: StaticEncoder, data: Path) -> Table:
         scorings = {"characters (peer)": peer, "cosine": own, "sum": _standard(peer) + _standard(own)}
         table |= {f"{name}: {score}": figures(judged, values) for score, values in scorings.items()}
     return table
+
+
+def figures(judged: Judged, scores: NDArray[Any]) -> dict[str, float]:
+    """The figures of one scoring that are not None."""
+    needs = need_numbers(need_id for need_id, _, _ in judged.pairs)
+    levels = np.array([level for _, _, level in judged.pairs])
+    found = summary(JudgedScores(needs, levels, np.asarray(scores, dtype=np.float64)))
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _standard(values: NDArray[Any]) -> NDArray[Any]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from indexing.static_encoder import open_static
 from indexing.static_tuning import Retrieval, TextPair, retrieval, tuned
-from jobs.encoding import active_folder, encoder_history, write_history
+from jobs.encoding import active_folder, tuned_encoders
 from jobs.home import Home
 from jobs.index_job import one_writer
 from matcher.domain import Patent
@@ -76,7 +76,7 @@ def _adapt(home: Home, patents: list[Patent], progress: Progress) -> AdaptReport
     after = retrieval(open_static(folder), held)
     activated = after.mrr > before.mrr
     if activated:
-        write_history(home, [*encoder_history(home), name])
+        tuned_encoders(home).write([*tuned_encoders(home).names(), name])
     else:
         shutil.rmtree(folder)
     return AdaptReport(name, len(patents), len(pairs), before, after, activated)
@@ -85,11 +85,11 @@ def _adapt(home: Home, patents: list[Patent], progress: Progress) -> AdaptReport
 def revert(home: Home) -> str:
     """Goes back to the encoder in use before the last activation; returns its folder's name, empty for the shipped
     one. The tuned folder stays. Raises HomeUnusable where none was activated."""
-    history = encoder_history(home)
+    history = tuned_encoders(home).names()
     if not history:
         raise HomeUnusable("没有可撤回的编码器", home.models, "当前用的就是随程序提供的编码器")
     with one_writer(home):
-        write_history(home, history[:-1])
+        tuned_encoders(home).write(history[:-1])
     return history[-2] if len(history) > 1 else ""
 
 

@@ -1,20 +1,17 @@
 """Which encoder a home works with: the one a setting names, else the one tuned to the home, else the shipped one."""
 
-import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexing.static_folder import static_name
+from jobs.activations import Activations
 from jobs.home import Home
-from matcher.errors import HomeUnusable
 from matcher.shipped import shipped
 
 if TYPE_CHECKING:
     from matcher.protocols import Encoder
 
 LSA = "lsa"
-HISTORY = "encoders.json"
 
 
 def home_encoder(home: Home, setting: str) -> "Encoder | None":
@@ -43,26 +40,10 @@ def shipped_encoder() -> str:
 
 def active_folder(home: Home) -> Path:
     """Where the home's static encoder lies: the last one tuned and not reverted, else the shipped one."""
-    history = encoder_history(home)
+    history = tuned_encoders(home).names()
     return home.models / history[-1] if history else shipped("models", "encoder")
 
 
-def encoder_history(home: Home) -> list[str]:
-    """The folders of the encoders tuned to this home and activated, oldest first, below `home.models`."""
-    path = home.models / HISTORY
-    try:
-        return [str(name) for name in json.loads(path.read_text(encoding="utf-8"))["active"]]
-    except FileNotFoundError:
-        return []
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise HomeUnusable("编码器的登记文件读不出来", path, "请删除它以回到随程序提供的编码器") from error
-
-
-def write_history(home: Home, folders: list[str]) -> None:
-    """Replaces the history in one step."""
-    new = home.models / f"{HISTORY}.new"
-    with new.open("w", encoding="utf-8") as file:
-        json.dump({"active": folders}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(home.models / HISTORY)
+def tuned_encoders(home: Home) -> Activations:
+    """The folders of the encoders tuned to this home and activated."""
+    return Activations(home.models / "encoders.json", "编码器")

@@ -1,23 +1,22 @@
 """Rankers on disk: a folder with one readable `ranker.json`; which one a home works with, and the one before."""
 
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any
 
+from jobs.activations import Activations
 from jobs.encoding import shipped_encoder
 from jobs.home import Home
 from jobs.judgement import read_weights
 from jobs.sheets.replacement import replacement
-from matcher.errors import HomeUnusable, InputRefused
+from matcher.errors import InputRefused
 from matcher.protocols import compares
 from matcher.ranker import LinearRanker, ranker_document, ranker_from_document
 from matcher.scoring import hand_ranker
 from matcher.shipped import shipped
 
 FILE = "ranker.json"
-HISTORY = "rankers.json"
 _PREFIX = "ranker-"
 
 
@@ -52,7 +51,7 @@ def shipped_ranker(encoder: str | None = None) -> LinearRanker:
 
 def home_ranker(home: Home, encoder: str | None = None) -> LinearRanker:
     """The ranker the home works with: the last one activated and not reverted, else the shipped one."""
-    history = ranker_history(home)
+    history = own_rankers(home).names()
     return read_ranker(home.models / history[-1]) if history else shipped_ranker(encoder)
 
 
@@ -60,7 +59,7 @@ def activate_ranker(home: Home, folder: Path) -> str:
     """Copy a ranker into the home and work with it from now on; those before are kept. Returns its name there. Raises
     InputRefused as `read_ranker`."""
     ranker = read_ranker(folder)
-    history = ranker_history(home)
+    history = own_rankers(home).names()
     home.models.mkdir(parents=True, exist_ok=True)
     if folder.resolve().parent == home.models.resolve():
         name = folder.name
@@ -69,17 +68,17 @@ def activate_ranker(home: Home, folder: Path) -> str:
         write_ranker(ranker, home.models / name)
         if (folder / "report.json").is_file():
             shutil.copy(folder / "report.json", home.models / name)
-    _write_history(home, [*history, name])
+    own_rankers(home).write([*history, name])
     return name
 
 
 def revert_ranker(home: Home) -> str:
     """Go back to the ranker before; returns its name, empty for the shipped one. Raises InputRefused where none was
     ever activated."""
-    history = ranker_history(home)
+    history = own_rankers(home).names()
     if not history:
         raise InputRefused("工作目录没有启用过自己的排序模型", cure="现在用的就是随程序提供的排序模型")
-    _write_history(home, history[:-1])
+    own_rankers(home).write(history[:-1])
     return history[-2] if len(history) > 1 else ""
 
 
@@ -89,19 +88,6 @@ def new_folder(home: Home) -> Path:
     return home.models / f"{_PREFIX}{max(taken, default=0) + 1:04d}"
 
 
-def ranker_history(home: Home) -> list[str]:
-    """The rankers activated in this home, oldest first, below `home.models`. Raises HomeUnusable."""
-    path = home.models / HISTORY
-    try:
-        return [str(name) for name in json.loads(path.read_text(encoding="utf-8"))["active"]]
-    except FileNotFoundError:
-        return []
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise HomeUnusable("排序模型的登记文件读不出来", path, "请删除它以回到随程序提供的排序模型") from error
-
-
-def _write_history(home: Home, names: list[str]) -> None:
-    with replacement(home.models / HISTORY) as file:
-        file.write(json.dumps({"active": names}).encode())
-        file.flush()
-        os.fsync(file.fileno())
+def own_rankers(home: Home) -> Activations:
+    """The folders of the rankers activated in this home."""
+    return Activations(home.models / "rankers.json", "排序模型")

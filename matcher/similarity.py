@@ -42,7 +42,7 @@ def need_text(need: TechnologyNeed) -> str:
 
 def need_vector(need: TechnologyNeed, weights: GramWeights) -> GramVector:
     """The title and the whole text count the same: the mean of the two unit vectors. (On judged pairs either alone is
-    worse: `benchmarks/ranking.py`.)"""
+    worse: measured before the ranker was made.)"""
     title = gram_vector(fold(need.title), weights)
     whole = gram_vector(fold(f"{need.title}\n{need_text(need)}"), weights)
     return mean_of_units(title, whole)

@@ -12,7 +12,7 @@ from console.commands import run
 from indexing.static_encoder import open_static
 from indexing.static_tuning import Retrieval
 from jobs import adapting
-from jobs.encoding import active_folder, encoder_history, home_encoder, is_index_encoder
+from jobs.encoding import active_folder, home_encoder, is_index_encoder, tuned_encoders
 from jobs.home import Home
 from jobs.index_job import bring_index_up_to_date
 from jobs.opening import open_home
@@ -125,7 +125,7 @@ def test_an_encoder_that_finds_no_more_is_dropped(
     monkeypatch.setattr(adapting, "tuned", lambda encoder, pairs, progress: encoder)
     report = adapt(place, engine)
     assert not report.activated and report.gain == 0
-    assert encoder_history(place) == [] and not (place.models / report.encoder).exists()
+    assert tuned_encoders(place).names() == [] and not (place.models / report.encoder).exists()
 
 
 def test_what_is_measured_on_is_never_tuned_on(home: tuple[Home, sa.Engine], monkeypatch: pytest.MonkeyPatch) -> None:

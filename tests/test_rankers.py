@@ -13,7 +13,7 @@ from jobs.rankers import (
     activate_ranker,
     home_ranker,
     new_folder,
-    ranker_history,
+    own_rankers,
     read_ranker,
     revert_ranker,
     shipped_ranker,
@@ -74,4 +74,4 @@ def test_a_damaged_history_is_named(tmp_path: Path) -> None:
     home.models.mkdir()
     (home.models / "rankers.json").write_text("[", encoding="utf-8")
     with pytest.raises(HomeUnusable, match="登记文件读不出来"):
-        ranker_history(home)
+        own_rankers(home).names()
