@@ -24,7 +24,6 @@ from judged_sets import read_invented, read_plain, read_sample, table_of
 from indexing.static_encoder import open_static
 from jobs.judgement import read_weights
 from jobs.rankers import write_ranker
-from matcher.calibration import Calibration
 from matcher.evaluation import summary
 from matcher.features import FEATURES, MEANING
 from matcher.ranker import LinearRanker, TrainedOn
@@ -43,9 +42,13 @@ def on_the_scale_of(ranker: LinearRanker, reference: LinearRanker, pairs: Judged
     mine, wanted = ranker.margins(pairs.table), reference.margins(pairs.table)
     slope = float(wanted.std() / mine.std())
     shift = float(wanted.mean() - slope * mine.mean())
-    low, middle, high = (reference.calibration.slope * shift + value for value in reference.calibration.intercepts)
-    calibration = Calibration(reference.calibration.slope * slope, (low, middle, high))
-    return replace(ranker, calibration=calibration, calibrated=False)
+    return replace(
+        ranker,
+        weights=tuple(slope * weight for weight in ranker.weights),
+        bias=slope * ranker.bias + shift,
+        calibration=reference.calibration,
+        calibrated=False,
+    )
 
 
 def equal_say(by_hand: LinearRanker, pairs: JudgedPairs, encoder: str, day: date) -> LinearRanker:
