@@ -40,8 +40,8 @@ def documents(conn: sa.Connection) -> Iterator[dict[str, Any]]:
     try:
         rows: Sequence[Sequence[Any]] = conn.execute(sa.select(ledger_entries).order_by(number)).all()
     except sa.exc.OperationalError:  # a text is not UTF-8 any more: read the bytes, so that its entry can be named
-        columns = [sa.cast(column, sa.LargeBinary) if _is_text(column) else column for column in ledger_entries.columns]
-        rows = [[_text(value) for value in row] for row in conn.execute(sa.select(*columns).order_by(number))]
+        bare = sa.select(*map(_bytes_of_text, ledger_entries.columns)).order_by(number)
+        rows = [[_text(value) for value in row] for row in conn.execute(bare)]
     yield from map(_document, rows)
 
 
@@ -107,8 +107,11 @@ def _entries(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Led
     return [entry_of(_document(row)) for row in conn.execute(query)]
 
 
-def _is_text(column: sa.Column[Any]) -> bool:
-    return isinstance(column.type, sa.Text)
+def _bytes_of_text(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """SQLite: the value, its bytes where it is a text, whatever the column was meant for."""
+    blob = sa.cast(column, sa.LargeBinary)
+    value = sa.case((sa.func.typeof(column) == "text", sa.type_coerce(blob, sa.types.NullType())), else_=column)
+    return sa.type_coerce(value, sa.types.NullType())
 
 
 def _text(value: Any) -> Any:
