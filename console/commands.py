@@ -26,6 +26,7 @@ ROOMS = {
     "train": "console.ranking",
     "score": "console.ranking",
     "evaluate": "console.ranking",
+    "push": "console.pushes",
     "status": "console.overview",
 }
 

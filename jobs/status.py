@@ -10,13 +10,13 @@ from indexing.manifest import read_manifest
 from jobs.encoding import is_index_encoder
 from jobs.home import Home
 from matcher.errors import HomeUnusable
+from matcher.push_counts import push_counts
 from store import chain as chain_store
 from store import enterprises as enterprise_store
+from store import ledger as ledger_store
 from store import matches as match_store
 from store import needs as need_store
 from store import patents as patent_store
-
-NO_PUSHES = {"planned": 0, "approved": 0, "sent": 0, "delivered": 0, "strict": 0, "loose": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Status:
     index_state: str
     index_patents: int
     matches: int
+    pushes: dict[str, int]
     steps: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -38,7 +39,7 @@ class Status:
         counts = {name: getattr(self, name) for name in ("patents", "needs", "enterprises")}
         index = {"state": self.index_state, "patents": self.index_patents}
         more = {"open_needs": self.open_needs, "chain": self.chain, "matches": self.matches, "steps": list(self.steps)}
-        return counts | {"index": index, "pushes": NO_PUSHES} | more
+        return counts | {"index": index, "pushes": self.pushes} | more
 
 
 def read_status(home: Home, conn: sa.Connection, today: date, encoder: str = "") -> Status:
@@ -58,8 +59,16 @@ def read_status(home: Home, conn: sa.Connection, today: date, encoder: str = "")
         index_state=state,
         index_patents=indexed,
         matches=matches,
+        pushes=pushes_of(conn),
         steps=steps,
     )
+
+
+def pushes_of(conn: sa.Connection) -> dict[str, int]:
+    """How far items got, by the entries of the ledger as they stand; `queqiao push audit` verifies them."""
+    counts = push_counts(ledger_store.readable(conn))
+    so_far = {"planned": counts.planned, "approved": counts.approved, "sent": counts.loose}
+    return so_far | {"delivered": counts.delivered, "strict": counts.strict, "loose": counts.loose}
 
 
 def _index(home: Home, latest: int, encoder: str) -> tuple[str, int]:

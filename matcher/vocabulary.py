@@ -163,6 +163,69 @@ class Ineligibility(StrEnum):
     OWN_PATENT = "own_patent"
 
 
+class PushChannel(StrEnum):
+    """How an item goes out."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    WECOM = "wecom"
+    DINGTALK = "dingtalk"
+    FEISHU = "feishu"
+    FORWARD = "forward"
+    HAND_OVER = "hand_over"
+
+
+class LedgerKind(StrEnum):
+    """What an entry of the ledger records."""
+
+    PERMITTED = "permitted"
+    REFUSED = "refused"
+    PLANNED = "planned"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    HELD = "held"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    UNKNOWN = "unknown"
+    ANSWERED = "answered"
+    CORRECTION = "correction"
+    REVERSED = "reversed"
+    ANCHORED = "anchored"
+
+
+class LedgerMark(StrEnum):
+    """What must be known of an item to count it; the last three name what changed before it is pushed again."""
+
+    DEMO = "demo"
+    TEST = "test"
+    ELIGIBLE = "eligible"
+    SEGMENT_DIGEST = "segment_digest"
+    DEMAND = "demand"
+    READINESS_REACHED = "readiness_reached"
+    FEE_CUT = "fee_cut"
+    OPEN_LICENSE_DECLARED = "open_license_declared"
+
+
+class PushColumn(StrEnum):
+    """Where a delivered item is counted: strictly, or in a column of its own beside."""
+
+    STRICT = "strict"
+    SEGMENT_DIGEST = "segment_digest"
+    DEMAND = "demand"
+    REPUSH = "repush"
+    POSTED = "posted"
+
+
+class ChainFault(StrEnum):
+    """Why the chain breaks at an entry."""
+
+    UNREADABLE = "unreadable"
+    OUT_OF_ORDER = "out_of_order"
+    CHANGED = "changed"
+    UNLINKED = "unlinked"
+
+
 class Level(IntEnum):
     """How well a patent answers a need, on the scale transfer officers already use."""
 

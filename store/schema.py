@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from matcher.domain import ChainSegment, Contact, Enterprise, Patent, Person, SupplyTerms, TechnologyNeed
 from matcher.facet_confirmations import FacetConfirmation
 from matcher.vocabulary import RecordKind
+from store.ledger_table import ledger_table
 from store.types import Document, Instant, Term, columns_of
 
 metadata = sa.MetaData(
@@ -186,3 +187,4 @@ enterprise_merges = sa.Table(
     sa.Column("undone_at", Instant),
     sa.Column("payload", Document, nullable=False),
 )
+ledger_entries = ledger_table(metadata)

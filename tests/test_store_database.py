@@ -48,7 +48,7 @@ def contents(engine: sa.Engine) -> tuple[dict[str, object], dict[str, list[sa.Ro
             )
             for table in tables
         }
-        others = conn.exec_driver_sql("SELECT type, name FROM sqlite_master WHERE type NOT IN ('table', 'index')")
+        others = conn.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE type NOT IN ('table', 'index')")
         shape["others"] = sorted(others.all())
         return shape, {table: list(conn.exec_driver_sql(f"SELECT * FROM {table}").all()) for table in tables}
 
@@ -106,6 +106,7 @@ def test_matches_stored_before_the_question_was_asked_may_not_be_pushed(tmp_path
     engine = open_database(url)
     with engine.begin() as conn:
         conn.exec_driver_sql("ALTER TABLE matches DROP COLUMN pushable")
+        conn.exec_driver_sql("DROP TABLE ledger_entries")
         conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
         conn.exec_driver_sql("INSERT INTO matches VALUES ('M-1', 'N', 'CN1', 1, 0.5, 3, 0.6, 1, '{}', '2026-03-01')")
     engine.dispose()

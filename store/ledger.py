@@ -1,0 +1,126 @@
+"""The ledger in SQL: read in order, and added to at its end under the lock of a writing transaction."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from matcher.errors import HomeUnusable
+from matcher.ledger import LedgerEntry, LedgerEvent, chained, document_of, entry_of, hash_of, standing
+from matcher.ledger_rules import check
+from store.ledger_table import TRIGGERS
+from store.schema import ledger_entries
+
+_COLUMNS = tuple(column.name for column in ledger_entries.columns)
+
+
+def append(conn: sa.Connection, events: Sequence[LedgerEvent]) -> list[LedgerEntry]:
+    """Add the events, all or none, as the next entries. `conn` is a transaction of `store.database.writing`: SQLite has
+    taken its lock when it began, so the head read here is still the head when the entries go in. (On PostgreSQL a lock
+    is still to be taken; until then the second of two writers fails on the primary key, and the chain does not fork.)
+
+    Raises InputRefused for an event that may not follow, HomeUnusable where the last entry was tampered with.
+    """
+    if not conn.get_execution_options().get("means_to_write", False):
+        raise ValueError("the ledger is added to in a transaction of store.database.writing")
+    added: list[LedgerEntry] = []
+    head = _sound_head(conn)
+    for event in events:
+        check(event, head, _told(conn, event))
+        head = chained(event, head)
+        document = document_of(head)
+        conn.execute(sa.insert(ledger_entries).values(document | {"marks": " ".join(document["marks"])}))
+        added.append(head)
+    return added
+
+
+def documents(conn: sa.Connection) -> Iterator[dict[str, Any]]:
+    """Every entry as it stands in the table, sound or not, in order."""
+    number = ledger_entries.c.sequence
+    try:
+        rows: Sequence[Sequence[Any]] = conn.execute(sa.select(ledger_entries).order_by(number)).all()
+    except sa.exc.OperationalError:  # a text is not UTF-8 any more: read the bytes, so that its entry can be named
+        bare = sa.select(*map(_bytes_of_text, ledger_entries.columns)).order_by(number)
+        rows = [[_text(value) for value in row] for row in conn.execute(bare)]
+    yield from map(_document, rows)
+
+
+def readable(conn: sa.Connection) -> Iterator[LedgerEntry]:
+    """The entries in order, none verified, up to the first that cannot be read at all: enough to show, not to prove."""
+    for document in documents(conn):
+        try:
+            entry = entry_of(document)
+        except (TypeError, ValueError):
+            return
+        yield entry
+
+
+def last(conn: sa.Connection) -> LedgerEntry | None:
+    """The last entry. Raises TypeError or ValueError for one that is none."""
+    row = conn.execute(sa.select(ledger_entries).order_by(ledger_entries.c.sequence.desc()).limit(1)).one_or_none()
+    return entry_of(_document(row)) if row else None
+
+
+def of_push(conn: sa.Connection, push_id: str) -> list[LedgerEntry]:
+    """What the ledger says of one push, in order, reversed entries among it."""
+    return _entries(conn, ledger_entries.c.push_id == push_id)
+
+
+def names_contacts(conn: sa.Connection) -> bool:
+    """Whether any entry carries a contact's pseudonym."""
+    return (
+        conn.execute(sa.select(ledger_entries.c.sequence).where(ledger_entries.c.contact != "").limit(1)).first()
+        is not None
+    )
+
+
+def is_guarded(conn: sa.Connection) -> bool | None:
+    """Whether the triggers stand as they were made; None where the database is not SQLite."""
+    if conn.dialect.name != "sqlite":
+        return None
+    found = conn.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    made = {row.name: row.sql for row in found}
+    return all(made.get(name) == text for name, text in TRIGGERS.items())
+
+
+def _told(conn: sa.Connection, event: LedgerEvent) -> list[LedgerEntry]:
+    found = of_push(conn, event.push_id) if event.push_id else []
+    if event.reverses is not None and not any(entry.sequence == event.reverses for entry in found):
+        number = ledger_entries.c.sequence
+        found += _entries(conn, sa.or_(number == event.reverses, ledger_entries.c.reverses == event.reverses))
+    return standing(found)
+
+
+def _sound_head(conn: sa.Connection) -> LedgerEntry | None:
+    try:
+        found = last(conn)
+        sound = found is None or found.hash == hash_of(document_of(found))
+    except (TypeError, ValueError):
+        sound = False
+    if not sound:
+        raise HomeUnusable("台账最后一条被改动过，不能再往后记", cure="请运行 queqiao push audit 查看，并恢复备份")
+    return found
+
+
+def _entries(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> list[LedgerEntry]:
+    query = sa.select(ledger_entries).where(condition).order_by(ledger_entries.c.sequence)
+    return [entry_of(_document(row)) for row in conn.execute(query)]
+
+
+def _bytes_of_text(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """SQLite: the value, its bytes where it is a text, whatever the column was meant for."""
+    blob = sa.cast(column, sa.LargeBinary)
+    value = sa.case((sa.func.typeof(column) == "text", sa.type_coerce(blob, sa.types.NullType())), else_=column)
+    return sa.type_coerce(value, sa.types.NullType())
+
+
+def _text(value: Any) -> Any:
+    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
+
+
+def _document(row: Sequence[Any]) -> dict[str, Any]:
+    document = dict(zip(_COLUMNS, row, strict=True))
+    marks = document["marks"]
+    if isinstance(marks, str):
+        document["marks"] = marks.split(" ") if marks else []
+    return document
