@@ -17,6 +17,7 @@ ROOMS = {
     "chain": "console.chain",
     "users": "console.people",
     "enterprises": "console.enterprises",
+    "contacts": "console.contacts",
     "needs": "console.needs",
     "facets": "console.facets",
     "adapt": "console.adapting",

@@ -90,6 +90,8 @@ def _lines(report: "ImportReport") -> Iterator[str]:
             yield _file_line(file)
             if file.rejects_file:
                 yield f"  被拒的行在 {file.rejects_file}，改好后可直接再次导入"
+            if file.erased:
+                yield f"  {file.erased} 行的联系人已要求删除个人信息，没有收入；企业信息照常导入"
 
 
 def _file_line(file: "FileReport") -> str:

@@ -38,6 +38,11 @@ class Home:
         """Where review lists and catalogs are written."""
         return self.path / "documents"
 
+    @property
+    def refusals(self) -> Path:
+        """Suppressions a second time, outside the database: an older database put back does not forget them."""
+        return self.path / "refusals.csv"
+
     def prepare(self) -> None:
         """Make the folder. Raises HomeUnusable where that is not possible."""
         try:

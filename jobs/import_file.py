@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ingest.files import file_sha256, read_tables
 from ingest.rows import CleanRow, RawRow, Reject, Table
 from ingest.seen_rows import cell_marks
+from jobs.erased_contacts import Screen
 from jobs.home import Home
 from jobs.import_changes import apply, completed, final_records, last_owners, put_in_place
 from jobs.import_reports import FileReport
@@ -44,6 +45,7 @@ class ImportRun:
     chain: IndustrialChain | None
     home: Home | None
     progress: Progress | None
+    screen: Screen
 
 
 class FileImport:
@@ -121,11 +123,15 @@ class FileImport:
     ) -> dict[bytes, Outcome]:
         """Apply rows not seen before; their ids are added to `ids`."""
         run, conn = self._run, self._conn
-        changes = run.shelf.reconcile(conn, completed(conn, run.kind, [row.record for row in rows]))
+        screened = run.screen.without_erased([row.record for row in rows])
+        whole = [row for row, record in zip(rows, screened, strict=True) if record is row.record]
+        self._report.erased += len(rows) - len(whole)
+        changes = run.shelf.reconcile(conn, completed(conn, run.kind, screened))
         made = apply(conn, run.kind, [(row.number, change) for row, change in zip(rows, changes, strict=True)], run.now)
         imports.write_versions(conn, run.run_id, self._id, run.now, made)
         ids.update((row.fingerprint, run.shelf.key(change.after)) for row, change in zip(rows, changes, strict=True))
-        imports.write_rows(conn, [self._origin(row, ids[row.fingerprint], marks[row.number]) for row in rows])
+        # a row that tells of an erased contact is not remembered, not even by its fingerprint
+        imports.write_rows(conn, [self._origin(row, ids[row.fingerprint], marks[row.number]) for row in whole])
         put_in_place(conn, run.kind, final_records(run.kind, changes), run.chain, run.now)
         return {row.fingerprint: change.outcome for row, change in zip(rows, changes, strict=True)}
 

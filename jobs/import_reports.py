@@ -6,7 +6,8 @@ from typing import Any
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file's rows; `error` is the one line that says why nothing of it went in."""
+    """What became of one file's rows; `error` is the one line that says why nothing of it went in. Of `erased` rows
+    the enterprise went in without its contact, whose data was erased on request."""
 
     file: str
     source: str = ""
@@ -14,6 +15,7 @@ class FileReport:
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
+    erased: int = 0
     rejects_file: str = ""
     ids_file: str = ""
     error: str = ""
@@ -29,10 +31,11 @@ class FileReport:
         return {name: getattr(self, name) for name in ("accepted", "updated", "unchanged", "rejected")}
 
     def to_dict(self) -> dict[str, Any]:
-        """The file's part of the JSON document; `error` only where there is one."""
+        """The file's part of the JSON document; `error` and `erased` only where there is something to tell."""
         papers = {"rejects_file": self.rejects_file, "ids_file": self.ids_file}
-        error = {"error": self.error} if self.error else {}
-        return {"file": self.file, "source": self.source, "rows": self.rows} | self.counts | papers | error
+        more: dict[str, Any] = {"error": self.error} if self.error else {}
+        more |= {"erased": self.erased} if self.erased else {}
+        return {"file": self.file, "source": self.source, "rows": self.rows} | self.counts | papers | more
 
 
 @dataclass(frozen=True, slots=True)

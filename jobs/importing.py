@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.erased_contacts import Screen
 from jobs.home import Home
 from jobs.import_changes import put_in_place, restore
 from jobs.import_file import FileImport, ImportRun, Progress
@@ -43,7 +44,8 @@ def import_files(  # noqa: PLR0913
         with _step(conn):
             run_id = imports.start_run(conn, kind, person, now)
             chain = chains.get(conn)
-        run = ImportRun(conn, kind, shelf(kind), run_id, now, chain, None if dry_run else home, progress)
+            screen = Screen(home, conn, kind)
+        run = ImportRun(conn, kind, shelf(kind), run_id, now, chain, None if dry_run else home, progress, screen)
         files = tuple(_import_file(run, path, mapping) for path in paths)
     return ImportReport("" if dry_run else run_id, files)
 

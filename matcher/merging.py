@@ -87,6 +87,17 @@ def merge_supply(known: SupplyTerms, incoming: SupplyTerms) -> SupplyTerms:
     return replace(merged, availability_date=stated.availability_date)
 
 
+def merge_contacts(known: Contact, incoming: Contact) -> Contact:
+    """As `merge_records`; the legal basis moves with its source and date, and the later date stands."""
+    merged = merge_records(known, incoming)
+    older = known.legal_basis is not None and _day(known.basis_date) > _day(incoming.basis_date)
+    stated, other = (known, incoming) if incoming.legal_basis is None or older else (incoming, known)
+    if stated.legal_basis is None:
+        return merged
+    gap = other.source if other.legal_basis in (None, stated.legal_basis) else ""
+    return replace(merged, legal_basis=stated.legal_basis, source=stated.source or gap, basis_date=stated.basis_date)
+
+
 def merge_enterprises(known: Enterprise, incoming: Enterprise) -> Enterprise:
     """As `merge_records`; a former name stays as an alias, contacts and aliases are united."""
     merged = merge_records(known, incoming)
@@ -188,7 +199,7 @@ def _united(enterprise_id: str, contacts: Iterable[Contact]) -> tuple[Contact, .
     for contact in contacts:
         own = replace(contact, enterprise_id=enterprise_id)
         key = (own.name, own.email, own.phone)
-        found[key] = merge_records(found[key], own) if key in found else own
+        found[key] = merge_contacts(found[key], own) if key in found else own
     return tuple(found.values())
 
 

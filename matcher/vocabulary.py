@@ -80,6 +80,57 @@ class LegalBasis(StrEnum):
     PUBLIC_INFORMATION = "public_information"
 
 
+class Channel(StrEnum):
+    """A way in which something reaches a contact."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    WECHAT = "wechat"
+    ROBOT = "robot"
+    HAND_OVER = "hand_over"
+
+
+class Digest(StrEnum):
+    """What may be sent: chosen for this contact's firm, or the same for the whole industry (PIPL, article 24)."""
+
+    PROFILED = "profiled"
+    INDUSTRY = "industry"
+
+
+class Frequency(StrEnum):
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+
+class ConsentAct(StrEnum):
+    """What was said for, or done with the data of, a contact."""
+
+    GRANT = "grant"
+    WITHDRAW = "withdraw"
+    PREFER = "prefer"
+    REFUSE = "refuse"
+    EXPORT = "export"
+    ERASE = "erase"
+
+
+class NoWriting(StrEnum):
+    """Why a contact may not be written to."""
+
+    REFUSED = "refused"
+    ERASED = "erased"
+    WITHDRAWN = "withdrawn"
+    NO_BASIS = "no_basis"
+    BASIS_INCOMPLETE = "basis_incomplete"
+    BASIS_NOT_YET = "basis_not_yet"
+    BASIS_NOT_FOR_CHANNEL = "basis_not_for_channel"
+    CHANNEL_DECLINED = "channel_declined"
+    NO_ADDRESS = "no_address"
+    UNSAFE_TEXT = "unsafe_text"
+    TOO_SOON = "too_soon"
+
+
 class NeedOrigin(StrEnum):
     STATED = "stated"
     INFERRED = "inferred"

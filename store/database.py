@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from matcher.errors import HomeUnusable
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 _BUSY_MILLISECONDS = 30_000
 _CURE = "请检查 --home 和 QUEQIAO_DATABASE_URL"
 
@@ -41,6 +41,22 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 def writer(engine: sa.Engine) -> sa.Connection:
     """A connection whose transactions all mean to write."""
     return engine.connect().execution_options(means_to_write=True)
+
+
+def scrub(engine: sa.Engine) -> bool:
+    """Overwrite what was deleted but still lies in the file of an SQLite database; False where others kept it open.
+    Other databases do this on their own terms: False."""
+    if engine.dialect.name != "sqlite":
+        return False
+    raw = engine.raw_connection()
+    try:
+        raw.execute("VACUUM").close()
+        busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        raw.close()
+    return not busy
 
 
 def _engine(url: str) -> sa.Engine:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from matcher.domain import ChainSegment, Contact, Enterprise, Patent, Person, SupplyTerms, TechnologyNeed
 from matcher.facet_confirmations import FacetConfirmation
-from matcher.vocabulary import RecordKind
+from matcher.vocabulary import ConsentAct, LegalBasis, RecordKind
 from store.ledger_table import ledger_table
 from store.types import Document, Instant, Term, columns_of
 
@@ -52,7 +52,8 @@ enterprise_names = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("enterprise_id", sa.Text, sa.ForeignKey("enterprises.enterprise_id"), primary_key=True),
 )
-# Personal data stands here, in versions.contacts_before and in the payload of a standing merge, nowhere else.
+# Personal data stands here, in versions.contacts_before and in the payload of a standing merge, nowhere else
+# (`store/holdings.py` walks all three).
 contacts = sa.Table(
     "contacts",
     metadata,
@@ -188,3 +189,34 @@ enterprise_merges = sa.Table(
     sa.Column("payload", Document, nullable=False),
 )
 ledger_entries = ledger_table(metadata)
+# What was said for contacts, who are named by keyed hashes only; an erasure empties source and evidence_name.
+consent_events = sa.Table(
+    "consent_events",
+    metadata,
+    sa.Column("event_id", sa.Integer, primary_key=True),
+    sa.Column("act", Term(ConsentAct), nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("basis", Term(LegalBasis)),
+    sa.Column("preferences", Document),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("evidence_name", sa.Text, nullable=False),
+    sa.Column("evidence_sha256", sa.Text, nullable=False),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("secret_id", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+consent_keys = sa.Table(
+    "consent_keys",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("event_id", sa.Integer, sa.ForeignKey("consent_events.event_id"), primary_key=True, index=True),
+)
+# Never deleted from. `secret_id`, here as above, tells the key the hashes were made with.
+suppressions = sa.Table(
+    "suppressions",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("act", Term(ConsentAct), primary_key=True),
+    sa.Column("secret_id", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)

@@ -25,11 +25,11 @@ def url_of(path: Path) -> str:
     return f"sqlite:///{path.as_posix()}"
 
 
-def migrated(path: Path) -> sa.Engine:
+def migrated(path: Path, revision: str = "head") -> sa.Engine:
     """A database made by its migrations, one after the other."""
     engine = sa.create_engine(url_of(path))
     with engine.begin() as conn:
-        migrate(conn)
+        migrate(conn, revision)
     return engine
 
 
@@ -103,11 +103,8 @@ def test_opening_again_keeps_what_is_stored(tmp_path: Path) -> None:
 
 def test_matches_stored_before_the_question_was_asked_may_not_be_pushed(tmp_path: Path) -> None:
     url = url_of(tmp_path / "q.sqlite")
-    engine = open_database(url)
+    engine = migrated(tmp_path / "q.sqlite", "0003")
     with engine.begin() as conn:
-        conn.exec_driver_sql("ALTER TABLE matches DROP COLUMN pushable")
-        conn.exec_driver_sql("DROP TABLE ledger_entries")
-        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
         conn.exec_driver_sql("INSERT INTO matches VALUES ('M-1', 'N', 'CN1', 1, 0.5, 3, 0.6, 1, '{}', '2026-03-01')")
     engine.dispose()
     engine = open_database(url)
