@@ -41,9 +41,9 @@ class ConsentBook:
 
     def acts_on(self, keys: Iterable[str]) -> dict[str, ConsentAct]:
         """Those of these keys that are suppressed, with the act (an erasure before a refusal)."""
-        wanted = set(keys)
-        found = sorted((act is ConsentAct.ERASE, key, act) for key, act in self.suppressions if key in wanted)
-        return {key: act for _, key, act in found}
+        keys = set(keys)
+        refused = {key: act for act in ConsentAct for key in keys if (key, act) in self.suppressions}
+        return refused | {key: ConsentAct.ERASE for key in keys if (key, ConsentAct.ERASE) in self.suppressions}
 
     def permission(
         self, contact: Contact, firm: Enterprise, channel: Channel, today: date, last_written: date | None = None

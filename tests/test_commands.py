@@ -201,6 +201,36 @@ def test_people_act_under_their_names(stocked: Invoke) -> None:
     assert status == 1 and "停用" in err
 
 
+def test_a_contact_is_kept_asked_and_let_go_by_its_commands(stocked: Invoke, tmp_path: Path) -> None:
+    assert stocked("users", "add", "虚构操作员")[0] == 0
+    listed = document(stocked("contacts", "list", "--json"))["contacts"]
+    assert len(listed) == 46  # type: ignore[arg-type]
+    bare, agreed = (next(c for c in listed if c["legal_basis"] == basis) for basis in (None, "consent"))  # type: ignore[attr-defined]
+    assert bare["channels"]["email"]["reason"] == "no_basis" and agreed["channels"]["email"]["digest"] == "profiled"
+    said = ("--as", "虚构操作员", "--source", "虚构来电")
+    proof = tmp_path / "同意书.txt"
+    proof.write_text("虚构", encoding="utf-8")
+    assert stocked("contacts", "consent", bare["contact_id"], *said, "--evidence", proof)[0] == 0
+    chosen = ("--topic", "起重机", "--frequency", "monthly", "--channel", "email", "--digest", "industry")
+    assert stocked("contacts", "prefer", bare["email"], *said, *chosen)[0] == 0
+    status, out, _ = stocked("contacts", "show", bare["contact_id"])
+    assert status == 0 and "邮件：可以，非个性化的行业摘要" in out and "同意书.txt" in out and "每月" in out
+    assert stocked("contacts", "consent", bare["contact_id"], *said, "--withdraw")[0] == 0
+    (withdrawn,) = document(stocked("contacts", "show", bare["email"], "--json"))["contacts"]  # type: ignore[misc]
+    assert withdrawn["channels"]["email"]["reason"] == "withdrawn"  # type: ignore[index]
+    assert document(stocked("contacts", "refuse", agreed["email"], *said, "--json")) == {"refused": True, "contacts": 1}
+    (gone,) = document(stocked("contacts", "show", agreed["email"], "--json"))["contacts"]  # type: ignore[misc]
+    assert {one["reason"] for one in gone["channels"].values()} == {"refused"}  # type: ignore[index]
+    path = tmp_path / "导出.json"
+    assert stocked("contacts", "export", agreed["email"], "--as", "虚构操作员", "--output", path)[0] == 0
+    assert json.loads(path.read_text(encoding="utf-8"))["held"][0]["data"]["email"] == agreed["email"]
+    status, out, _ = stocked("contacts", "erase", agreed["email"], *said)
+    assert status == 0 and "联系人表 1 处" in out and "保留：" in out
+    assert stocked("contacts", "show", agreed["email"])[0] == 1
+    again = stocked("import", "enterprises", shipped("sample", "enterprises.xlsx"))
+    assert again[0] == 0 and "1 行的联系人已要求删除个人信息" in again[1]
+
+
 def bad_files(folder: Path) -> dict[str, Path]:
     """Files that cannot be imported, each wrong in its own way."""
     made = {
@@ -242,6 +272,12 @@ def test_a_bad_file_gets_one_line_and_the_good_one_beside_it_goes_in(invoke: Inv
         (("unknown",), 2, "unknown"),
         (("users", "disable", "无此人"), 1, "无此人"),
         (("enterprises", "merge", "甲", "乙", "--as", "无此人"), 1, "无此人"),
+        (("contacts", "show", "C-000000000000"), 1, "C-000000000000"),
+        (("contacts", "show", "甲 at 乙"), 1, "甲 at 乙"),
+        (("contacts", "list", "--enterprise", "X"), 1, "没有这家企业"),
+        (("contacts", "refuse", "a@b.com\nBcc: c@d.com", "--as", "甲", "--source", "电话"), 1, "换行"),
+        (("contacts", "refuse", "a@b.com", "--as", "无此人", "--source", "电话"), 1, "无此人"),
+        (("contacts", "refuse", "a@b.com"), 2, "--as"),
     ],
 )
 def test_a_mistake_gets_one_line(invoke: Invoke, arguments: tuple[str, ...], status: int, word: str) -> None:

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -19,7 +19,7 @@ from jobs.home import Home
 from jobs.importing import import_files, undo_run
 from jobs.opening import open_home
 from jobs.people import add_person
-from matcher.addresses import normal_email, normal_phone
+from matcher.domain import Contact
 from matcher.errors import InputRefused, RecordUnknown
 from matcher.vocabulary import LegalBasis, RecordKind, Role
 from store.schema import contacts, enterprise_merges, versions
@@ -33,6 +33,10 @@ HEAD = "企业名称,统一社会信用代码,曾用名或别名,联系人,邮�
 CONSENT = "本人同意,征集表"
 WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(ord("a"), ord("z") + 1)})
 SPELLINGS: tuple[Callable[[str], str], ...] = (str, str.upper, lambda text: text.translate(WIDE))
+# What each spelling stands for, so that the program's own rules are not what they are judged by.
+MEANT = {spell(mail): mail for spell in SPELLINGS for mail in EMAILS} | {
+    prefix + phone: phone for prefix in ("", "+86 ", "0086-") for phone in PHONES
+}
 ROWS = st.tuples(
     st.sampled_from(sorted(FIRMS)),
     st.sampled_from(("", "虚构老厂")),
@@ -43,6 +47,11 @@ ROWS = st.tuples(
     st.sampled_from(SPELLINGS),
     st.sampled_from(("", "+86 ", "0086-")),
 )
+
+
+def meant(contact: Contact) -> set[str]:
+    """The addresses of a contact as the test counts them."""
+    return {MEANT[text] for text in (contact.email, contact.phone) if text}
 
 
 class Register(RuleBasedStateMachine):
@@ -133,7 +142,7 @@ class Register(RuleBasedStateMachine):
     def no_refused_address_is_writable(self) -> None:
         for shown in list_contacts(self.home, self.engine, date(2026, 3, 9)):
             contact = shown.held.contact
-            told = {normal_email(contact.email), normal_phone(contact.phone)}
+            told = meant(contact)
             if told & self.stopped:
                 assert not [channel for channel, found in shown.permissions.items() if found.digest]
 
@@ -143,8 +152,8 @@ class Register(RuleBasedStateMachine):
             texts = [str(v) for v in conn.execute(sa.select(contacts.c.email)).scalars()]
             texts += [str(v) for v in conn.execute(sa.select(versions.c.contacts_before)).scalars()]
             texts += [str(v) for v in conn.execute(sa.select(enterprise_merges.c.payload)).scalars()]
-        held = normal_email(" ".join(texts))
-        assert [email for email in self.erased if email in held] == []
+        held = " ".join(texts)
+        assert [spelled for spelled, mail in MEANT.items() if mail in self.erased and spelled in held] == []
 
     def teardown(self) -> None:
         self.engine.dispose()
@@ -158,11 +167,15 @@ class Register(RuleBasedStateMachine):
         """The address, and every address of whoever has it now: a refusal is a person's, for all channels."""
         self.stopped.add(who)
         for shown in list_contacts(self.home, self.engine, date(2026, 3, 9)):
-            told = {normal_email(shown.held.contact.email), normal_phone(shown.held.contact.phone)} - {""}
+            told = meant(shown.held.contact)
             self.stopped |= told if who in told else set()
 
 
 TestRegister = Register.TestCase
 TestRegister.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=25,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a failing run here takes minutes to shrink
 )
