@@ -33,7 +33,7 @@ def audit_command(
 
     caps = read_caps(policy) if policy else None
     with opened(home) as at, at.engine.connect() as conn:
-        found = audit(conn, caps, heads)
+        found = audit(conn, caps, [head.strip().lower() for head in heads])
         if pack:
             from jobs.audit_pack import write_pack
 

@@ -9,11 +9,10 @@ import sqlalchemy as sa
 from indexing.manifest import read_manifest
 from jobs.encoding import is_index_encoder
 from jobs.home import Home
+from jobs.push_status import pushes_of
 from matcher.errors import HomeUnusable
-from matcher.push_counts import push_counts
 from store import chain as chain_store
 from store import enterprises as enterprise_store
-from store import ledger as ledger_store
 from store import matches as match_store
 from store import needs as need_store
 from store import patents as patent_store
@@ -59,16 +58,9 @@ def read_status(home: Home, conn: sa.Connection, today: date, encoder: str = "")
         index_state=state,
         index_patents=indexed,
         matches=matches,
-        pushes=pushes_of(conn),
+        pushes=pushes_of(home, conn),
         steps=steps,
     )
-
-
-def pushes_of(conn: sa.Connection) -> dict[str, int]:
-    """How far items got, by the entries of the ledger as they stand; `queqiao push audit` verifies them."""
-    counts = push_counts(ledger_store.readable(conn))
-    so_far = {"planned": counts.planned, "approved": counts.approved, "sent": counts.loose}
-    return so_far | {"delivered": counts.delivered, "strict": counts.strict, "loose": counts.loose}
 
 
 def _index(home: Home, latest: int, encoder: str) -> tuple[str, int]:

@@ -1,6 +1,8 @@
 """The ledger in SQL: read in order, and added to at its end under the lock of a writing transaction."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,9 +10,12 @@ import sqlalchemy as sa
 from matcher.errors import HomeUnusable
 from matcher.ledger import LedgerEntry, LedgerEvent, chained, document_of, entry_of, hash_of, standing
 from matcher.ledger_rules import check
+from matcher.vocabulary import LedgerKind, LedgerMark, PushChannel
 from store.ledger_table import TRIGGERS
 from store.schema import ledger_entries
 
+_KINDS = {kind.value: kind for kind in LedgerKind}
+_CHANNELS = {None: None} | {channel.value: channel for channel in PushChannel}
 _COLUMNS = tuple(column.name for column in ledger_entries.columns)
 
 
@@ -36,23 +41,32 @@ def append(conn: sa.Connection, events: Sequence[LedgerEvent]) -> list[LedgerEnt
 
 def documents(conn: sa.Connection) -> Iterator[dict[str, Any]]:
     """Every entry as it stands in the table, sound or not, in order."""
+    return map(_document, _rows(conn))
+
+
+def _rows(conn: sa.Connection) -> Sequence[Sequence[Any]]:
     number = ledger_entries.c.sequence
     try:
-        rows: Sequence[Sequence[Any]] = conn.execute(sa.select(ledger_entries).order_by(number)).all()
+        return conn.execute(sa.select(ledger_entries).order_by(number)).all()
     except sa.exc.OperationalError:  # a text is not UTF-8 any more: read the bytes, so that its entry can be named
         bare = sa.select(*map(_bytes_of_text, ledger_entries.columns)).order_by(number)
-        rows = [[_text(value) for value in row] for row in conn.execute(bare)]
-    yield from map(_document, rows)
+        return [[_text(value) for value in row] for row in conn.execute(bare)]
 
 
 def readable(conn: sa.Connection) -> Iterator[LedgerEntry]:
     """The entries in order, none verified, up to the first that cannot be read at all: enough to show, not to prove."""
-    for document in documents(conn):
+    for row in _rows(conn):
         try:
-            entry = entry_of(document)
-        except (TypeError, ValueError):
+            entry = _entry(row)
+        except (TypeError, ValueError, KeyError):
             return
         yield entry
+
+
+def last_hash(conn: sa.Connection) -> str:
+    """The hash of the last entry; empty where there is none."""
+    query = sa.select(ledger_entries.c.hash).order_by(ledger_entries.c.sequence.desc()).limit(1)
+    return conn.execute(query).scalar() or ""
 
 
 def last(conn: sa.Connection) -> LedgerEntry | None:
@@ -105,6 +119,19 @@ def _sound_head(conn: sa.Connection) -> LedgerEntry | None:
 def _entries(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> list[LedgerEntry]:
     query = sa.select(ledger_entries).where(condition).order_by(ledger_entries.c.sequence)
     return [entry_of(_document(row)) for row in conn.execute(query)]
+
+
+def _entry(row: Sequence[Any]) -> LedgerEntry:
+    """As `entry_of`, in a third of the time: `status` must not wait for a year's entries."""
+    sequence, at, kind, push, enterprise, family, contact, channel, person, evidence, marks, *place = row
+    what = (datetime.fromisoformat(at), _KINDS[kind], push, enterprise, family, contact, _CHANNELS[channel])
+    reverses, previous, sealed = place
+    return LedgerEntry(*what, person, evidence, _marks(marks), reverses, sequence, previous, sealed)
+
+
+@cache
+def _marks(text: str) -> tuple[LedgerMark, ...]:
+    return tuple(map(LedgerMark, text.split(" "))) if text else ()
 
 
 def _bytes_of_text(column: sa.Column[Any]) -> sa.ColumnElement[Any]:

@@ -72,6 +72,26 @@ def test_the_audit_counts_what_was_recorded_and_status_shows_the_same(invoke: In
     assert json.loads(invoke("status", "--json")[1])["pushes"] == pushes
 
 
+def test_status_remembers_its_counts_until_an_entry_is_added_or_the_memory_is_damaged(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    def shown() -> tuple[int, int]:
+        pushes = json.loads(invoke("status", "--json")[1])["pushes"]
+        return pushes["strict"], pushes["loose"]
+
+    memory = tmp_path / "home" / "push-counts.json"
+    record(tmp_path, PERMITTED, *whole_push())
+    assert (shown(), shown(), memory.exists()) == ((1, 1), (1, 1), True)
+    record(tmp_path, *whole_push("P-2"))
+    assert shown() == (2, 2)
+    for damage in ("", "[]", "{}", '{"of": "x", "pushes": {}}', json.dumps({"of": "0" * 64, "pushes": {"strict": 9}})):
+        memory.write_text(damage, encoding="utf-8")
+        assert shown() == (2, 2)
+    tamper(tmp_path, "UPDATE ledger_entries SET kind = 'x' WHERE sequence = 6")
+    memory.unlink()
+    assert shown() == (1, 1)
+
+
 def test_people_read_the_same_figures(invoke: Invoke, tmp_path: Path) -> None:
     record(tmp_path, *YEAR)
     out = invoke("push", "audit")[1]
@@ -124,7 +144,7 @@ def test_a_changed_entry_breaks_the_chain_there_and_only_what_stands_before_it_c
 
 def test_entries_cut_off_the_end_are_found_by_a_head_that_was_mailed(invoke: Invoke, tmp_path: Path) -> None:
     head = record(tmp_path, *YEAR)[-1].hash
-    assert invoke("push", "audit", "--head", head)[0] == 0
+    assert invoke("push", "audit", "--head", f" {head.upper()}")[0] == 0
     tamper(tmp_path, "DELETE FROM ledger_entries WHERE sequence > 9")
     assert invoke("push", "audit")[0] == 0
     status, out, err = invoke("push", "audit", "--json", "--head", head)

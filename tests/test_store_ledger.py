@@ -181,8 +181,11 @@ from ledger_making import whole_push
 from store import ledger
 from store.database import open_database, writing
 engine = open_database(sys.argv[1])
+with engine.connect() as conn:
+    ledger.last(conn)
+print("ready", flush=True)
 sys.stdin.readline()
-for number in range(30):
+for number in range(60):
     with writing(engine) as conn:
         ledger.append(conn, whole_push(f"P-{sys.argv[2]}-{number}"))
 engine.dispose()
@@ -191,10 +194,10 @@ engine.dispose()
 
 def test_two_processes_that_write_at_once_never_fork_the_chain(begun: sa.Engine, tmp_path: Path) -> None:
     command = [sys.executable, "-c", f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests')!r}]\n{WRITER}"]
-    writers = [
-        subprocess.Popen([*command, url_of(tmp_path / "q.sqlite"), name], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
-        for name in "ab"
-    ]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    writers = [subprocess.Popen([*command, url_of(tmp_path / "q.sqlite"), name], **pipes) for name in "ab"]
+    for writer in writers:
+        assert writer.stdout is not None and writer.stdout.readline() == b"ready\n"
     for writer in writers:
         assert writer.stdin is not None
         writer.stdin.write(b"go\n")
@@ -202,7 +205,7 @@ def test_two_processes_that_write_at_once_never_fork_the_chain(begun: sa.Engine,
     assert [(writer.communicate(timeout=60)[1], writer.returncode) for writer in writers] == [(b"", 0), (b"", 0)]
     with begun.connect() as conn:
         chain = verify(ledger.documents(conn))
-    assert chain.broken is None and len(chain.entries) == 4 + 2 * 30 * 4
+    assert chain.broken is None and len(chain.entries) == 4 + 2 * 60 * 4
 
 
 def test_pseudonyms_in_the_ledger_are_noticed(engine: sa.Engine) -> None:
