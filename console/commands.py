@@ -23,6 +23,7 @@ ROOMS = {
     "index": "console.matching",
     "search": "console.matching",
     "match": "console.matching",
+    "push": "console.pushes",
     "train": "console.ranking",
     "score": "console.ranking",
     "evaluate": "console.ranking",
