@@ -24,10 +24,10 @@ ROOMS = {
     "index": "console.matching",
     "search": "console.matching",
     "match": "console.matching",
+    "push": "console.pushes",
     "train": "console.ranking",
     "score": "console.ranking",
     "evaluate": "console.ranking",
-    "push": "console.pushes",
     "status": "console.overview",
 }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console.context import home_option, json_option, opened
+from console.forecast import forecast
 from console.output import emit
 from matcher.glossary import chinese
 
@@ -65,3 +66,6 @@ def _until(found: "Audit") -> str:
 
     until = found.anchored_until
     return until.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M") if until else "（尚未锚定）"
+
+
+push_command.add_command(forecast)

@@ -1,10 +1,14 @@
 """Every setting in one table: name, default, help. Read from the environment once, at the edge."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 
 from matcher.errors import InputRefused
+from matcher.push_policy import LARGEST_DIGEST, Caps, PushPolicy
+from matcher.working_days import SendingHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,10 @@ SETTINGS = (
         "或填 sentence-transformers 模型的名称或目录。改动后须 queqiao index --rebuild",
     ),
     Setting("QUEQIAO_THRESHOLD", "0.3", "推送门槛：相关概率不低于此值才列入推送清单，0 到 1 之间"),
+    Setting("QUEQIAO_CONTACT_CAPS", "5/15", "每个联系人的推送上限：任意连续 7 天/31 天最多几条"),
+    Setting("QUEQIAO_ENTERPRISE_CAPS", "10/30", "每家企业的推送上限：任意连续 7 天/31 天最多几条"),
+    Setting("QUEQIAO_DIGEST_SIZE", "5", "一期推送最多几条，1 到 5"),
+    Setting("QUEQIAO_SENDING_HOURS", "09:00-17:30", "工作日的发送时段（北京时间）"),
 )
 
 
@@ -37,16 +45,26 @@ class Settings:
     database_url: str
     encoder: str
     threshold: float
+    hours: SendingHours
+    policy: PushPolicy
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Settings from environment variables. Raises InputRefused for a value that is none."""
     value = {s.name: environment.get(s.name, "") or s.default for s in SETTINGS}
+    threshold = _share("QUEQIAO_THRESHOLD", value["QUEQIAO_THRESHOLD"])
     return Settings(
         home=Path(value["QUEQIAO_HOME"]),
         database_url=value["QUEQIAO_DATABASE_URL"],
         encoder=value["QUEQIAO_ENCODER"],
-        threshold=_share("QUEQIAO_THRESHOLD", value["QUEQIAO_THRESHOLD"]),
+        threshold=threshold,
+        hours=_hours("QUEQIAO_SENDING_HOURS", value["QUEQIAO_SENDING_HOURS"]),
+        policy=PushPolicy(
+            threshold,
+            contact=_caps("QUEQIAO_CONTACT_CAPS", value["QUEQIAO_CONTACT_CAPS"]),
+            enterprise=_caps("QUEQIAO_ENTERPRISE_CAPS", value["QUEQIAO_ENTERPRISE_CAPS"]),
+            digest_size=_digest_size("QUEQIAO_DIGEST_SIZE", value["QUEQIAO_DIGEST_SIZE"]),
+        ),
     )
 
 
@@ -58,3 +76,27 @@ def _share(name: str, text: str) -> float:
     if not 0 <= share <= 1:
         raise InputRefused(f"设置 {name} 不是 0 到 1 之间的数", text, "请改正环境变量后重试")
     return share
+
+
+def _caps(name: str, text: str) -> Caps:
+    found = re.fullmatch(r"\s*(\d{1,4})\s*/\s*(\d{1,4})\s*", text)
+    week, month = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not 0 < week <= month:
+        raise InputRefused(f"设置 {name} 不是“每周/每月”两个数", text, "请写成 5/15：每周至少 1 条，每月不少于每周")
+    return Caps(week, month)
+
+
+def _digest_size(name: str, text: str) -> int:
+    if text.strip() not in [str(size) for size in range(1, LARGEST_DIGEST + 1)]:
+        raise InputRefused(f"设置 {name} 不是 1 到 {LARGEST_DIGEST} 之间的整数", text, "请改正环境变量后重试")
+    return int(text)
+
+
+def _hours(name: str, text: str) -> SendingHours:
+    try:
+        opens, closes = (time.fromisoformat(part.strip()) for part in text.split("-"))
+        if opens.tzinfo or closes.tzinfo or opens >= closes:
+            raise ValueError(text)
+    except ValueError as error:
+        raise InputRefused(f"设置 {name} 不是一段时间", text, "请写成 09:00-17:30，开始早于结束") from error
+    return SendingHours(opens, closes)

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from indexing.manifest import read_manifest
 from jobs.encoding import is_index_encoder
 from jobs.home import Home
+from jobs.programme import home_programme
 from jobs.push_status import pushes_of
-from matcher.errors import HomeUnusable
+from jobs.working_days import calendar_warning, read_working_days
+from matcher.errors import HomeUnusable, QueqiaoError
 from store import chain as chain_store
 from store import enterprises as enterprise_store
 from store import matches as match_store
@@ -32,12 +34,14 @@ class Status:
     matches: int
     pushes: dict[str, int]
     steps: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON document of the contracts, and more."""
         counts = {name: getattr(self, name) for name in ("patents", "needs", "enterprises")}
         index = {"state": self.index_state, "patents": self.index_patents}
         more = {"open_needs": self.open_needs, "chain": self.chain, "matches": self.matches, "steps": list(self.steps)}
+        more["warnings"] = list(self.warnings)
         return counts | {"index": index, "pushes": self.pushes} | more
 
 
@@ -60,7 +64,22 @@ def read_status(home: Home, conn: sa.Connection, today: date, encoder: str = "")
         matches=matches,
         pushes=pushes_of(home, conn),
         steps=steps,
+        warnings=_warnings(home, today),
     )
+
+
+def _warnings(home: Home, today: date) -> tuple[str, ...]:
+    """What staff should know of the calendar and the programme; a file that cannot be used is a warning here."""
+    found = []
+    try:
+        found.append(calendar_warning(read_working_days(home), today))
+    except QueqiaoError as error:
+        found.append(error.message)
+    try:
+        home_programme(home)
+    except QueqiaoError as error:
+        found.append(error.message)
+    return tuple(line for line in found if line)
 
 
 def _index(home: Home, latest: int, encoder: str) -> tuple[str, int]:

@@ -277,6 +277,82 @@ class ChainFault(StrEnum):
     UNLINKED = "unlinked"
 
 
+class NamedChange(StrEnum):
+    """What may send the same patent to the same enterprise again."""
+
+    READINESS_REACHED = "readiness_reached"
+    FEE_CUT = "fee_cut"
+    OPEN_LICENSE = "open_license"
+
+
+class Waiting(StrEnum):
+    """Why an item is not sent today, though it may be on another day."""
+
+    HOLIDAY = "holiday"
+    WINDOW = "window"
+    IN_TALKS = "in_talks"
+    FREQUENCY = "frequency"
+    CONTACT_CAP = "contact_cap"
+    ENTERPRISE_CAP = "enterprise_cap"
+    DIGEST_FULL = "digest_full"
+    NEAR_IDENTICAL = "near_identical"
+
+
+class PushRefusal(StrEnum):
+    """Why a match is not pushed as long as things stand as they do."""
+
+    RECORD_GONE = "record_gone"
+    BELOW_THRESHOLD = "below_threshold"
+    VAGUE_NEED = "vague_need"
+    INFERRED_NEED = "inferred_need"
+    CLOSED_NEED = "closed_need"
+    EXPIRED_NEED = "expired_need"
+    INELIGIBLE = "ineligible"
+    NO_ENTERPRISE = "no_enterprise"
+    NO_LAWFUL_CONTACT = "no_lawful_contact"
+    TOPIC_NOT_CHOSEN = "topic_not_chosen"
+    ALREADY_SENT = "already_sent"
+    SAME_FAMILY = "same_family"
+
+
+class Shortage(StrEnum):
+    """What a segment of the chain lacks for a push to come of it."""
+
+    NO_SUPPLY = "no_supply"
+    NO_NEEDS = "no_needs"
+    NO_MATCH = "no_match"
+    NO_CONTACT = "no_contact"
+
+
+class Measure(StrEnum):
+    """What a programme's target counts."""
+
+    PUSHES = "pushes"
+    PATENTS_TRANSFERRED = "patents_transferred"
+    TRANSFER_AMOUNT = "transfer_amount"
+    PEOPLE_TRAINED = "people_trained"
+    CHAIN_ENTERPRISES = "chain_enterprises"
+    PARK_TRANSFERS_GROWTH = "park_transfers_growth"
+    PARK_TRANSFEREES_GROWTH = "park_transferees_growth"
+    PLEDGE_AMOUNT_GROWTH = "pledge_amount_growth"
+    PLEDGE_COUNT_GROWTH = "pledge_count_growth"
+
+
+class Period(StrEnum):
+    """What a target is counted over; a growth is from one year to the next, a condition holds when applying."""
+
+    YEAR = "year"
+    PROGRAMME = "programme"
+    APPLICATION = "application"
+
+
+class Bound(StrEnum):
+    """`以上` and `不少于` include the number, `超过` does not (Civil Code, article 1259)."""
+
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+
+
 class Level(IntEnum):
     """How well a patent answers a need, on the scale transfer officers already use."""
 

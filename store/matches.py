@@ -45,6 +45,17 @@ def pushable(conn: sa.Connection) -> list[Match]:
     return _read(conn, matches.c.pushable)
 
 
+def every(conn: sa.Connection) -> list[Match]:
+    """All matches, by need and rank."""
+    return _read(conn, sa.true())
+
+
+def calibrated(conn: sa.Connection) -> bool:
+    """Whether the probability of every stored match was calibrated on judgements of the home."""
+    query = sa.select(sa.func.count()).select_from(matches).where(sa.not_(matches.c.calibrated))
+    return conn.execute(query).scalar_one() == 0
+
+
 def count(conn: sa.Connection) -> int:
     """How many matches are stored."""
     return _count(conn, matches)

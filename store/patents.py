@@ -6,10 +6,11 @@ import sqlalchemy as sa
 
 from matcher.domain import Patent
 from matcher.merging import Change, identifiers, identifiers_of_number, reconcile_patents
+from matcher.vocabulary import RecordKind
 from store.rows import count as _count
 from store.rows import delete_in, record_of, row_of, upsert, where_in
 from store.schema import identifiers as identifier_table
-from store.schema import patents, revisions, tombstones
+from store.schema import patents, revisions, segment_assignments, tombstones
 
 _BATCH = 1000
 
@@ -28,6 +29,18 @@ def get_many(conn: sa.Connection, patent_ids: Iterable[str]) -> dict[str, Patent
 def count(conn: sa.Connection) -> int:
     """How many patents are stored."""
     return _count(conn, patents)
+
+
+def terms_by_segment(conn: sa.Connection) -> Iterator[tuple[str, Patent, int]]:
+    """How many patents share segment (`""`: none), kind, legal status and filing date; what decides whether a patent
+    may be proposed, in a record without an id."""
+    t, place = patents.c, segment_assignments.c
+    segment = sa.func.coalesce(place.segment_id, "")
+    here = sa.and_(place.record_id == t.patent_id, place.kind == RecordKind.PATENT)
+    columns = (segment, t.kind, t.legal_status, t.filing_date)
+    query = sa.select(*columns, sa.func.count()).select_from(patents.outerjoin(segment_assignments, here))
+    for segment_id, kind, status, filed, number in conn.execute(query.group_by(*columns)):
+        yield segment_id, Patent("", "", kind=kind, legal_status=status, filing_date=filed), number
 
 
 def owners(conn: sa.Connection, names: Iterable[str]) -> dict[str, str]:
