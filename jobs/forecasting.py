@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.consent_book import ConsentBook
 from jobs.home import Home
 from jobs.programme import home_programme
 from jobs.settings import Settings
@@ -19,7 +20,7 @@ from matcher.push_forecast import Forecast, SegmentForecast, YearAhead, forecast
 from matcher.push_history import History
 from matcher.push_policy import Recipient
 from matcher.push_screening import PlanRecords
-from matcher.vocabulary import Measure, RecordKind
+from matcher.vocabulary import Channel, Digest, Measure, RecordKind
 from store import chain as chain_store
 from store import enterprises as enterprise_store
 from store import matches as match_store
@@ -86,7 +87,8 @@ def read_forecast(
     enterprises = list(enterprise_store.every(conn))
     matches = match_store.every(conn)
     records = plan_records(conn, matches, enterprises)
-    people = [person for enterprise in enterprises for person in recipients_of(enterprise)]
+    book = ConsentBook(home, conn)
+    people = [person for enterprise in enterprises for person in recipients_of(enterprise, book, today)]
     chain = chain_store.get(conn)
     names = {segment.segment_id: segment.name for segment in chain.segments} if chain else {}
     supply = dict.fromkeys(names, 0) | _supply(conn, today)
@@ -116,12 +118,18 @@ def plan_records(conn: sa.Connection, matches: Sequence[Match], enterprises: Ite
     )
 
 
-def recipients_of(enterprise: Enterprise) -> list[Recipient]:
-    """An enterprise's contacts as a plan sees them: lawful with a legal basis. No preferences are kept yet."""
-    return [
-        Recipient(enterprise.enterprise_id, f"{enterprise.enterprise_id}/{number}", contact.legal_basis is not None)
-        for number, contact in enumerate(enterprise.contacts, start=1)
-    ]
+def recipients_of(enterprise: Enterprise, book: ConsentBook, today: date) -> list[Recipient]:
+    """An enterprise's contacts as a plan sees them: lawful where some channel may carry items chosen for this one
+    enterprise, with the topics chosen. How often a contact wants to hear is not asked here: a forecast is of a year."""
+    found = []
+    for number, contact in enumerate(enterprise.contacts, start=1):
+        said = book.permissions(contact, enterprise, Channel, today).values()
+        chosen = next((one for one in said if one.digest is Digest.PROFILED), None)
+        contact_id = f"{enterprise.enterprise_id}/{number}"
+        found.append(
+            Recipient(enterprise.enterprise_id, contact_id, chosen is not None, chosen.topics if chosen else ())
+        )
+    return found
 
 
 def _places(conn: sa.Connection, kind: RecordKind, record_ids: Iterable[str]) -> dict[str, str]:

@@ -34,7 +34,8 @@ CHAIN = IndustrialChain("起重机", (ChainSegment("rope", "吊具", terms=("吊
 
 
 def contact(enterprise_id: str, basis: LegalBasis | None) -> Contact:
-    return Contact(enterprise_id, "联系人", email="someone@example.com", legal_basis=basis)
+    said = ("登记表", date(2026, 1, 1)) if basis else ("", None)
+    return Contact(enterprise_id, "联系人", "", f"{enterprise_id.lower()}@example.com", "", basis, *said)
 
 
 @pytest.fixture
@@ -103,6 +104,16 @@ def test_a_contact_without_a_legal_basis_is_nobody_to_write_to(
         enterprises.write(conn, [Enterprise("E2", "E2厂", contacts=(contact("E2", LegalBasis.CONTRACT),))])
     unassigned = report().found.segments[-1]
     assert (unassigned.items, unassigned.unreachable) == (1, 0)
+
+
+def test_a_published_address_carries_no_items_chosen_for_one_enterprise(
+    report: Callable[[], ForecastReport], engine: sa.Engine
+) -> None:
+    before = report().found.recipients
+    with writing(engine) as conn:
+        public = contact("E1", LegalBasis.PUBLIC_INFORMATION)
+        enterprises.write(conn, [Enterprise("E1", "E1厂", contacts=(public,))])
+    assert (before, report().found.recipients) == (1, 0)
 
 
 def test_the_homes_programme_sets_year_and_target(home: Home, report: Callable[[], ForecastReport]) -> None:
