@@ -24,7 +24,8 @@ from matcher.push_history import History, Named, SentItem
 from matcher.push_plan import plan_pushes
 from matcher.push_policy import PushPolicy, Recipient
 from matcher.push_screening import PlanRecords
-from matcher.vocabulary import Availability, Frequency, LegalStatus, Level
+from matcher.push_vocabulary import Frequency
+from matcher.vocabulary import Availability, LegalStatus, Level
 
 TODAY = date(2026, 6, 10)
 PARTS = ("吊钩", "卷筒", "液压缸", "臂架", "变频器", "轨道", "钢丝绳", "制动器", "减速机", "回转支承", "支腿", "电缆")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from matcher.glossary import chinese
-from matcher.vocabulary import Channel
+from matcher.push_vocabulary import Channel
 
 if TYPE_CHECKING:
     from jobs.contacts import ShownContact

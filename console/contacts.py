@@ -11,7 +11,8 @@ from console.contact_words import document_of, line_of, lines_of
 from console.context import Opened, home_option, json_option, opened
 from console.output import emit
 from matcher.glossary import chinese
-from matcher.vocabulary import Channel, Digest, Frequency, LegalBasis
+from matcher.push_vocabulary import Channel, Digest, Frequency
+from matcher.vocabulary import LegalBasis
 
 if TYPE_CHECKING:
     from jobs.contacts import Said

@@ -12,7 +12,7 @@ from matcher.addresses import ContactKeys, contact_keys
 from matcher.consent import Permission, may_write
 from matcher.domain import Contact, Enterprise
 from matcher.errors import HomeUnusable
-from matcher.vocabulary import Channel, ConsentAct
+from matcher.push_vocabulary import Channel, ConsentAct
 from store import consent
 
 _CURE = "请从备份中恢复与数据库同一时期的 secret.key"

@@ -18,7 +18,8 @@ from jobs.sheets.replacement import replacement
 from matcher.addresses import ContactKeys, address, address_key, contact_id, normal_name
 from matcher.consent import ConsentEvent
 from matcher.errors import RecordUnknown
-from matcher.vocabulary import ConsentAct, RecordKind
+from matcher.push_vocabulary import ConsentAct
+from matcher.vocabulary import RecordKind
 from store import consent, imports
 from store.database import scrub, writing
 from store.holdings import Holding, holdings, rehash_rows, take_out

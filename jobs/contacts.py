@@ -15,7 +15,8 @@ from matcher.addresses import ContactKeys, address, address_key, contact_id, is_
 from matcher.consent import ConsentEvent, Permission, Preferences
 from matcher.domain import Contact, Enterprise
 from matcher.errors import InputRefused, RecordUnknown
-from matcher.vocabulary import Channel, ConsentAct, LegalBasis
+from matcher.push_vocabulary import Channel, ConsentAct
+from matcher.vocabulary import LegalBasis
 from store import consent, enterprises
 from store.database import writing
 

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from jobs.consent_book import ConsentBook
 from jobs.home import Home
 from matcher.domain import Enterprise
-from matcher.vocabulary import ConsentAct, RecordKind
+from matcher.push_vocabulary import ConsentAct
+from matcher.vocabulary import RecordKind
 from store import consent
 
 

@@ -20,7 +20,8 @@ from matcher.push_forecast import Forecast, SegmentForecast, YearAhead, forecast
 from matcher.push_history import History
 from matcher.push_policy import Recipient
 from matcher.push_screening import PlanRecords
-from matcher.vocabulary import Channel, Digest, Measure, RecordKind
+from matcher.push_vocabulary import Channel, Digest, Measure
+from matcher.vocabulary import RecordKind
 from store import chain as chain_store
 from store import enterprises as enterprise_store
 from store import matches as match_store

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from jobs.home import Home
 from matcher.errors import FileUnreadable, InputRefused
 from matcher.programme import Programme, Target
+from matcher.push_vocabulary import Bound, Measure, Period
 from matcher.shipped import shipped
-from matcher.vocabulary import Bound, Measure, Period
 
 FILE = "programme.toml"
 GUIDE = ("reference", "programmes", "guide-2022-centre.toml")

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from matcher.addresses import ContactKeys, is_email, is_mobile, is_one_line, normal_email
 from matcher.domain import Contact
-from matcher.vocabulary import Channel, ConsentAct, Digest, Frequency, LegalBasis, NoWriting
+from matcher.push_vocabulary import Channel, ConsentAct, Digest, Frequency, NoWriting
+from matcher.vocabulary import LegalBasis
 
 # What each basis carries at most. Mail and SMS of a commercial kind need the recipient's consent or request (rules on
 # e-mail services, article 13; rules on SMS services, article 18); what a person published or a duty covers (PIPL 13,

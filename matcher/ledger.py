@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from matcher.vocabulary import ChainFault, LedgerKind, LedgerMark, PushChannel
+from matcher.push_vocabulary import ChainFault, LedgerKind, LedgerMark, PushChannel
 
 GENESIS = "0" * 64
 NEVER_REVERSED = frozenset({LedgerKind.REFUSED, LedgerKind.REVERSED, LedgerKind.ANCHORED})

@@ -7,7 +7,7 @@ from datetime import timedelta
 from matcher.errors import InputRefused
 from matcher.glossary import chinese
 from matcher.ledger import NEVER_REVERSED, LedgerEntry, LedgerEvent
-from matcher.vocabulary import LedgerKind
+from matcher.push_vocabulary import LedgerKind
 
 CLOCK_SLACK = timedelta(minutes=5)  # a writer may have waited for another one after it looked at the clock
 _ITEM = ("push_id", "channel", "evidence")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from matcher.eligibility import anniversary
-from matcher.vocabulary import Bound, Measure, Period
+from matcher.push_vocabulary import Bound, Measure, Period
 
 
 @dataclass(frozen=True, slots=True)

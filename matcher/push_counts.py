@@ -8,7 +8,7 @@ from typing import Any
 
 from matcher.ledger import LedgerEntry, standing
 from matcher.push_caps import CHINA, PushCaps, cap_breaches
-from matcher.vocabulary import LedgerKind, LedgerMark, PushChannel, PushColumn
+from matcher.push_vocabulary import LedgerKind, LedgerMark, PushChannel, PushColumn
 
 PRACTICE = frozenset({LedgerMark.DEMO, LedgerMark.TEST})
 CHANGES = frozenset({LedgerMark.READINESS_REACHED, LedgerMark.FEE_CUT, LedgerMark.OPEN_LICENSE_DECLARED})

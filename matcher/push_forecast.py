@@ -11,7 +11,8 @@ from matcher.push_history import History, SentItem
 from matcher.push_policy import PushPolicy, Recipient
 from matcher.push_room import Room
 from matcher.push_screening import PlanRecords, PushItem, Refused, Screen, lawful_recipients, screened
-from matcher.vocabulary import NeedOrigin, PushRefusal, Shortage
+from matcher.push_vocabulary import PushRefusal, Shortage
+from matcher.vocabulary import NeedOrigin
 
 UNREACHABLE = frozenset({PushRefusal.NO_LAWFUL_CONTACT, PushRefusal.NO_ENTERPRISE})
 

@@ -9,8 +9,8 @@ from datetime import date
 
 from matcher.domain import Match, SupplyTerms, TechnologyNeed
 from matcher.push_policy import MONTH, WEEK
+from matcher.push_vocabulary import NamedChange
 from matcher.readiness_fit import READY_MADE_LEVEL
-from matcher.vocabulary import NamedChange
 
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(万元|万|元)?")
 _BETWEEN = re.compile(r"[\s,]|人民币")

@@ -11,7 +11,7 @@ from matcher.push_diversity import near_identical
 from matcher.push_history import History, recent_counts
 from matcher.push_policy import GAPS, PushPolicy, Recipient
 from matcher.push_screening import PlanRecords, PushItem, Refused, Screen, Screening, lawful_recipients, screened
-from matcher.vocabulary import Waiting
+from matcher.push_vocabulary import Waiting
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from matcher.errors import InputRefused
-from matcher.vocabulary import Frequency
+from matcher.push_vocabulary import Frequency
 
 LARGEST_DIGEST = 5
 WEEK, MONTH = 7, 31

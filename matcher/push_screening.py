@@ -9,7 +9,8 @@ from matcher.eligibility import ineligibility
 from matcher.glossary import chinese
 from matcher.push_history import History, Named, SentItem, named_change, named_now
 from matcher.push_policy import PushPolicy, Recipient
-from matcher.vocabulary import Availability, NamedChange, NeedOrigin, NeedState, PushRefusal
+from matcher.push_vocabulary import NamedChange, PushRefusal
+from matcher.vocabulary import Availability, NeedOrigin, NeedState
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from matcher.vocabulary import Waiting
+from matcher.push_vocabulary import Waiting
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SATURDAY = 5

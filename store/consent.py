@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from matcher.consent import ConsentEvent, Preferences, Statement
-from matcher.vocabulary import ConsentAct
+from matcher.push_vocabulary import ConsentAct
 from store.rows import document, revived, upsert, where_in
 from store.schema import consent_events, consent_keys, suppressions
 

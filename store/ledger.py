@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from matcher.errors import HomeUnusable
 from matcher.ledger import LedgerEntry, LedgerEvent, chained, document_of, entry_of, hash_of, standing
 from matcher.ledger_rules import check
-from matcher.vocabulary import LedgerKind, LedgerMark, PushChannel
+from matcher.push_vocabulary import LedgerKind, LedgerMark, PushChannel
 from store.ledger_table import TRIGGERS
 from store.schema import ledger_entries
 

@@ -4,7 +4,8 @@ import sqlalchemy as sa
 
 from matcher.domain import ChainSegment, Contact, Enterprise, Patent, Person, SupplyTerms, TechnologyNeed
 from matcher.facet_confirmations import FacetConfirmation
-from matcher.vocabulary import ConsentAct, LegalBasis, RecordKind
+from matcher.push_vocabulary import ConsentAct
+from matcher.vocabulary import LegalBasis, RecordKind
 from store.ledger_table import ledger_table
 from store.types import Document, Instant, Term, columns_of
 

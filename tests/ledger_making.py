@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from matcher.ledger import LedgerEntry, LedgerEvent, chained
-from matcher.vocabulary import LedgerKind, LedgerMark, PushChannel
+from matcher.push_vocabulary import LedgerKind, LedgerMark, PushChannel
 
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)  # a Monday, nine o'clock in China
 K = LedgerKind

@@ -9,7 +9,8 @@ from matcher.push_history import History, Named, SentItem
 from matcher.push_plan import Plan, plan_pushes
 from matcher.push_policy import PushPolicy, Recipient
 from matcher.push_screening import PlanRecords
-from matcher.vocabulary import LegalStatus, Level, Waiting
+from matcher.push_vocabulary import Waiting
+from matcher.vocabulary import LegalStatus, Level
 
 TODAY = date(2026, 6, 10)  # a Wednesday
 POLICY = PushPolicy(threshold=0.5)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from matcher.ledger import LedgerEntry
-from matcher.vocabulary import LedgerKind as K
+from matcher.push_vocabulary import LedgerKind as K
 
 POSTS = {"wecom", "dingtalk", "feishu", "forward"}
 CHANGES = {"readiness_reached", "fee_cut", "open_license_declared"}

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from matcher.addresses import ContactKeys
 from matcher.consent import CARRIES, Preferences, Statement, may_write, preferences_of
 from matcher.domain import Contact
-from matcher.vocabulary import Channel, ConsentAct, Digest, Frequency, LegalBasis, NoWriting
+from matcher.push_vocabulary import Channel, ConsentAct, Digest, Frequency, NoWriting
+from matcher.vocabulary import LegalBasis
 
 DAY = date(2026, 3, 2)
 KEYS = ContactKeys("e", "p", frozenset({"n"}))

@@ -23,7 +23,8 @@ from jobs.opening import open_home
 from jobs.people import add_person
 from matcher.consent import Preferences
 from matcher.errors import HomeUnusable, InputRefused, QueqiaoError, RecordUnknown
-from matcher.vocabulary import Channel, ConsentAct, Digest, LegalBasis, NoWriting, RecordKind, Role
+from matcher.push_vocabulary import Channel, ConsentAct, Digest, NoWriting
+from matcher.vocabulary import LegalBasis, RecordKind, Role
 from store.database import open_database
 from store.schema import consent_events, metadata, suppressions
 

@@ -25,7 +25,7 @@ from matcher.ledger import (
     standing,
     verify,
 )
-from matcher.vocabulary import ChainFault, LedgerKind, LedgerMark, PushChannel
+from matcher.push_vocabulary import ChainFault, LedgerKind, LedgerMark, PushChannel
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 EVENTS = st.lists(

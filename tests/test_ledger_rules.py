@@ -10,7 +10,7 @@ from ledger_making import START, K, event, ledger_of, whole_push
 from matcher.errors import InputRefused
 from matcher.ledger import LedgerEntry, LedgerEvent
 from matcher.ledger_rules import CLOCK_SLACK, REQUIRED, check, reversal
-from matcher.vocabulary import LedgerKind
+from matcher.push_vocabulary import LedgerKind
 
 SENT = ledger_of(whole_push()[:3])
 

@@ -11,8 +11,8 @@ from jobs.home import Home
 from jobs.programme import FILE, GUIDE, home_programme, read_programme
 from matcher.errors import QueqiaoError
 from matcher.programme import Programme, Target
+from matcher.push_vocabulary import Bound, Measure, Period
 from matcher.shipped import shipped
-from matcher.vocabulary import Bound, Measure, Period
 
 GUIDE_TEXT = Path(__file__).resolve().parents[2] / "shared" / "guide" / "guide-2022.txt"
 TARGET = Target(Measure.PUSHES, "推送", 5000, "条", Period.YEAR, Bound.AT_LEAST, "二(五)2(1)")

@@ -13,7 +13,7 @@ from matcher.ledger import LedgerEvent
 from matcher.ledger_rules import reversal
 from matcher.push_caps import PushCaps
 from matcher.push_counts import PushCounts, push_counts
-from matcher.vocabulary import LedgerKind, LedgerMark, PushChannel, PushColumn
+from matcher.push_vocabulary import LedgerKind, LedgerMark, PushChannel, PushColumn
 
 PERMITTED = event(K.PERMITTED, at=START - timedelta(days=1))
 OTHER = "K" + "1" * 32

@@ -14,7 +14,8 @@ from matcher.domain import SupplyTerms
 from matcher.push_forecast import Forecast, YearAhead, forecast
 from matcher.push_history import History, Named, SentItem
 from matcher.push_policy import Caps, PushPolicy
-from matcher.vocabulary import Availability, Frequency, NeedOrigin, PushRefusal, Shortage
+from matcher.push_vocabulary import Frequency, PushRefusal, Shortage
+from matcher.vocabulary import Availability, NeedOrigin
 
 
 def ahead(days: int) -> YearAhead:

@@ -8,7 +8,7 @@ from pushing import World, match, need, outcome, sent
 
 from matcher.domain import SupplyTerms
 from matcher.push_history import Named, SentItem, fee_is_cut, named_change
-from matcher.vocabulary import NamedChange
+from matcher.push_vocabulary import NamedChange
 
 LONG_AGO = date(2025, 1, 2)
 

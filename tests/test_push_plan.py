@@ -16,7 +16,8 @@ from matcher.errors import InputRefused
 from matcher.push_diversity import near_identical, title_likeness
 from matcher.push_history import Named, SentItem
 from matcher.push_policy import Caps, PushPolicy
-from matcher.vocabulary import Availability, Frequency, NeedState, PushRefusal, Waiting
+from matcher.push_vocabulary import Frequency, PushRefusal, Waiting
+from matcher.vocabulary import Availability, NeedState
 
 
 def days_ago(days: int) -> date:

@@ -17,7 +17,7 @@ import store
 from matcher.errors import HomeUnusable, InputRefused
 from matcher.ledger import GENESIS, verify
 from matcher.ledger_rules import reversal
-from matcher.vocabulary import ChainFault, LedgerMark
+from matcher.push_vocabulary import ChainFault, LedgerMark
 from store import ledger
 from store.database import open_database, writing
 

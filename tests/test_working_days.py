@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jobs.home import Home
 from jobs.working_days import FILE, calendar_warning, official, read_working_days
 from matcher.errors import FileUnreadable, InputRefused
-from matcher.vocabulary import Waiting
+from matcher.push_vocabulary import Waiting
 from matcher.working_days import ZONE, SendingHours, WorkingDays
 
 
