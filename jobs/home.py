@@ -43,6 +43,11 @@ class Home:
         """Suppressions a second time, outside the database: an older database put back does not forget them."""
         return self.path / "refusals.csv"
 
+    @property
+    def programme(self) -> Path:
+        """The programme the centre signed for, where it is not the shipped one."""
+        return self.path / "programme.toml"
+
     def prepare(self) -> None:
         """Make the folder. Raises HomeUnusable where that is not possible."""
         try:

@@ -14,7 +14,6 @@ from matcher.programme import Programme, Target
 from matcher.push_vocabulary import Bound, Measure, Period
 from matcher.shipped import shipped
 
-FILE = "programme.toml"
 GUIDE = ("reference", "programmes", "guide-2022-centre.toml")
 _KEYS = frozenset({"name", "guide", "years", "start", "targets"})
 _TARGET_KEYS = frozenset({"measure", "name", "amount", "unit", "period", "bound", "clause", "text", "group"})
@@ -25,9 +24,8 @@ def home_programme(home: Home) -> Programme:
     """The shipped programme; each entry of the home's `programme.toml` takes the place of the shipped one, its targets
     that of all shipped targets. Raises FileUnreadable or InputRefused."""
     content = dict(_content(shipped(*GUIDE)))
-    own = home.path / FILE
-    if own.is_file():
-        content |= _content(own)
+    if home.programme.is_file():
+        content |= _content(home.programme)
     return _programme(content)
 
 

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from indexing.manifest import read_manifest
 from jobs.encoding import is_index_encoder
 from jobs.home import Home
-from jobs.programme import home_programme
 from jobs.push_status import pushes_of
 from jobs.working_days import calendar_warning, read_working_days
 from matcher.errors import HomeUnusable, QueqiaoError
@@ -75,10 +74,13 @@ def _warnings(home: Home, today: date) -> tuple[str, ...]:
         found.append(calendar_warning(read_working_days(home), today))
     except QueqiaoError as error:
         found.append(error.message)
-    try:
-        home_programme(home)
-    except QueqiaoError as error:
-        found.append(error.message)
+    if home.programme.is_file():
+        from jobs.programme import home_programme
+
+        try:
+            home_programme(home)
+        except QueqiaoError as error:
+            found.append(error.message)
     return tuple(line for line in found if line)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jobs.home import Home
-from jobs.programme import FILE, GUIDE, home_programme, read_programme
+from jobs.programme import GUIDE, home_programme, read_programme
 from matcher.errors import QueqiaoError
 from matcher.programme import Programme, Target
 from matcher.push_vocabulary import Bound, Measure, Period
@@ -21,7 +21,7 @@ TARGET = Target(Measure.PUSHES, "推送", 5000, "条", Period.YEAR, Bound.AT_LEA
 @pytest.fixture
 def with_file(tmp_path: Path) -> Callable[[str], Programme]:
     def read(text: str) -> Programme:
-        (tmp_path / FILE).write_text(text, encoding="utf-8")
+        (tmp_path / "programme.toml").write_text(text, encoding="utf-8")
         return home_programme(Home(tmp_path))
 
     return read
@@ -141,6 +141,6 @@ def test_a_file_that_is_no_programme_gives_one_clear_line(
 
 
 def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
-    (tmp_path / FILE).write_bytes('name = "中心"'.encode("gb18030"))
+    (tmp_path / "programme.toml").write_bytes('name = "中心"'.encode("gb18030"))
     with pytest.raises(QueqiaoError, match="不是 UTF-8 编码"):
         home_programme(Home(tmp_path))
