@@ -32,8 +32,6 @@ from matcher.vocabulary import PatentKind, ReadinessBand
 KINDS = {"发明": PatentKind.INVENTION, "实用新型": PatentKind.UTILITY_MODEL, "外观": PatentKind.DESIGN}
 RESAMPLES = 1000
 READINGS = Path(__file__).resolve().parent / "maturity_readings.csv"
-# What the market's form offers, in the words of the house; producing together is no way of transfer.
-MODES = {"完全转让": "转让", "许可转让": "许可", "合作生产": "其他"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,7 @@ def read_graded(data: Path) -> list[Graded]:
 def _graded(row: dict[str, str]) -> Graded:
     kind = next((kind for word, kind in KINDS.items() if row["patent_type"].startswith(word)), PatentKind.UNKNOWN)
     patent = Patent(row["id"], row["title"], row["content"], kind=kind)
-    modes = transfer_modes(";".join(MODES.get(word, word) for word in row["cooperation"].split(";")))
-    terms = SupplyTerms(row["id"], transfer_modes=modes, fee=row["price"])
+    terms = SupplyTerms(row["id"], transfer_modes=transfer_modes(row["cooperation"]), fee=row["price"])
     return Graded(
         patent, terms, (row["classification"], row["industry"]), band_of(readiness_levels(row["maturity"])[0])
     )

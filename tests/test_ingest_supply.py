@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.rows import CleanRow, Reject
-from ingest.stated_terms import readiness_levels
+from ingest.stated_terms import readiness_levels, transfer_modes
 from ingest.supply import read_supply
 from matcher.domain import SupplyTerms
 from matcher.vocabulary import Availability, TransferMode
@@ -72,6 +72,14 @@ def test_the_form_becomes_terms_keyed_by_the_patent(tmp_path: Path) -> None:
 )
 def test_the_words_of_the_forms_are_levels(words: str, level: int) -> None:
     assert readiness_levels(words) == (level,)
+
+
+@pytest.mark.parametrize(
+    ("words", "modes"),
+    [("完全转让;许可转让", ("assignment", "ordinary_license")), ("合作生产", ()), ("技术入股;其他", ("equity",))],
+)
+def test_the_words_of_the_technology_market_are_modes(words: str, modes: tuple[str, ...]) -> None:
+    assert transfer_modes(words) == modes
 
 
 def test_of_several_words_the_furthest_counts_and_own_words_are_kept_without_a_level(tmp_path: Path) -> None:
