@@ -19,7 +19,16 @@ from matcher.shipped import shipped
 from store import ledger
 
 # The very files this program verifies and counts with; they need nothing but Python.
-MODULES = ("__init__", "vocabulary", "glossary", "ledger", "push_caps", "push_counts")
+MODULES = (
+    "__init__",
+    "vocabulary",
+    "push_vocabulary",
+    "glossary",
+    "push_glossary",
+    "ledger",
+    "push_caps",
+    "push_counts",
+)
 EVIDENCE_HEADINGS = ("sequence", "kind", "push_id", "evidence")
 
 
