@@ -4,11 +4,12 @@
 
 Equal say: the weights set by hand (`data/models/default_weights.toml`: words) and the shipped encoder's cosines with
 the need's title and with its whole text (meaning) are each brought to deviation 1 over invented pairs (the sample's,
-and those of `data/judgements/invented` that the encoder did not see) and added up. Nothing is fitted: weights fitted on
-invented judgements turn real rankings upside down, because invented answers share more words with their needs (the
-sample) or fewer (`data/judgements/invented`) than real ones do; both fits are measured beside it. The probabilities
-stay those set by hand, brought to the new scale by mean and spread over the same pairs: the base rate of invented pairs
-is nobody's. Real judged pairs (`--data`) are measured, never fitted on.
+and those of `data/judgements/invented` that the encoder did not see) and added up. Nothing is fitted: invented answers
+share more words with their needs (the sample) or fewer (`data/judgements/invented`) than real ones do, so a fit on the
+one ruins the probabilities, on the other the order as well; both fits are measured beside it. The probabilities stay
+those set by hand, brought to the new scale by mean and spread over the same pairs: the base rate of invented pairs is
+nobody's. Real judged pairs (`--data`) are measured, never fitted on; which pairs the scale is taken from was settled
+after seeing them (docs/design-notes.md).
 """
 
 import argparse
