@@ -7,6 +7,7 @@ from matcher.facet_confirmations import FacetConfirmation
 from matcher.push_vocabulary import ConsentAct
 from matcher.vocabulary import LegalBasis, RecordKind
 from store.ledger_table import ledger_table
+from store.push_tables import push_tables
 from store.types import Document, Instant, Term, columns_of
 
 metadata = sa.MetaData(
@@ -220,4 +221,7 @@ suppressions = sa.Table(
     sa.Column("act", Term(ConsentAct), primary_key=True),
     sa.Column("secret_id", sa.Text, nullable=False),
     sa.Column("at", Instant, nullable=False),
+)
+pushes, push_decisions, decision_rows, outbox, answers, introductions, blind_samples, job_runs, feeds = push_tables(
+    metadata
 )

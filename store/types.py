@@ -103,6 +103,7 @@ def _type(kind: Any) -> sa.types.TypeEngine[Any]:
         IntEnum: sa.Integer(),
         float: sa.Float(),
         date: sa.Date(),
+        datetime: Instant(),
         str: sa.Text(),
     }
     return plain[kind]

@@ -6,23 +6,23 @@ from pathlib import Path
 
 from ingest.rows import Cell
 from jobs.sheets.cells import Marked
-from jobs.sheets.decisions import DECISIONS, REJECTION_REASONS
 from jobs.sheets.layout import Column, ColumnKind, Row, Sheet
 from jobs.sheets.match_words import evidence_of, missing_of, reason_of
 from jobs.sheets.need_words import PUSHABLE, STAFF_ONLY, lacking_of, questions_of
 from jobs.sheets.notes import notes_of, notes_sheet
 from jobs.sheets.supply_words import availability_of, legal_status_of, price_of
 from jobs.sheets.workbook import write_workbook
+from matcher.delivery_vocabulary import Decision, RejectionReason
 from matcher.domain import Match, Patent, SupplyTerms, TechnologyNeed
-from matcher.glossary import DISCLAIMER, chinese
+from matcher.glossary import DISCLAIMER, chinese, choices
 from matcher.triage import Triage
 
 MATCH_ID, DECISION, REJECTION, REMARK = "匹配编号", "审核决定", "驳回原因", "审核意见"
 
 _DECISION_COLUMNS = (
     Column(MATCH_ID, 18, ColumnKind.CODE, note="导回系统的依据，请勿修改"),
-    Column(DECISION, 11, choices=tuple(DECISIONS.values()), note="通过、驳回 或 搁置；留空表示下次再审"),
-    Column(REJECTION, 15, choices=tuple(REJECTION_REASONS.values()), note="审核决定为“驳回”时选择"),
+    Column(DECISION, 11, choices=tuple(choices(Decision)), note="通过、驳回 或 搁置；留空表示下次再审"),
+    Column(REJECTION, 15, choices=tuple(choices(RejectionReason)), note="审核决定为“驳回”时选择"),
     Column(REMARK, 20),
 )
 _NEED_COLUMNS = (

@@ -1,0 +1,124 @@
+"""The closed sets of review, delivery and answers: where a push stands, how it left, what came back."""
+
+from enum import StrEnum
+
+
+class PushDirection(StrEnum):
+    """What is put before whom: a patent before the firm whose need it answers, a need before the patent's holder, or
+    patents of a segment before a firm of that segment, without a need behind them."""
+
+    SUPPLY = "supply"
+    DEMAND = "demand"
+    SEGMENT = "segment"
+
+
+class PushState(StrEnum):
+    """Where a push stands. `second_look`: approved once, the first to this enterprise, so a second person looks;
+    `returned`: taken back by a check before it left; `in_message`: in a message that may be leaving right now."""
+
+    PLANNED = "planned"
+    SECOND_LOOK = "second_look"
+    APPROVED = "approved"
+    HELD = "held"
+    REJECTED = "rejected"
+    RETURNED = "returned"
+    IN_MESSAGE = "in_message"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    UNKNOWN = "unknown"
+
+
+class Decision(StrEnum):
+    APPROVE = "approve"
+    REJECT = "reject"
+    HOLD = "hold"
+
+
+class RejectionReason(StrEnum):
+    """Worded as the enterprises' answers are, so that both can be counted together."""
+
+    NOT_RELEVANT = "not_relevant"
+    TOO_EARLY = "too_early"
+    HAVE_SOLUTION = "have_solution"
+    UNCLEAR = "unclear"
+    PRICE = "price"
+    LEGAL_STATUS = "legal_status"
+    UNAVAILABLE = "unavailable"
+    DUPLICATE = "duplicate"
+    OTHER = "other"
+
+
+class Recheck(StrEnum):
+    """What no longer held when an approved push was looked at once more before it left."""
+
+    CONTENT_CHANGED = "content_changed"
+    MATCH_GONE = "match_gone"
+    NEED_CLOSED = "need_closed"
+    INELIGIBLE = "ineligible"
+    NO_PERMISSION = "no_permission"
+    ALREADY_SENT = "already_sent"
+    VAGUE_NEED = "vague_need"
+    NOT_TO_BE_SHOWN = "not_to_be_shown"
+
+
+class MessageKind(StrEnum):
+    DIGEST = "digest"
+    INDUSTRY_DIGEST = "industry_digest"
+    CORRECTION = "correction"
+
+
+class MessageState(StrEnum):
+    """`leased`: a sender has it and nothing has left yet; `handing_over`: it may have left, so that a sender that died
+    here leaves it `unknown`; `prepared`: a sheet or card that a person is to hand over or forward."""
+
+    QUEUED = "queued"
+    LEASED = "leased"
+    HANDING_OVER = "handing_over"
+    PREPARED = "prepared"
+    SENT = "sent"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+class SendResult(StrEnum):
+    """What a channel made of a message: taken, refused for good, to be tried again later, or no one knows."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    LATER = "later"
+    UNKNOWN = "unknown"
+
+
+class Answer(StrEnum):
+    INTERESTED = "interested"
+    NOT_RELEVANT = "not_relevant"
+    TOO_EARLY = "too_early"
+    HAVE_SOLUTION = "have_solution"
+    UNCLEAR = "unclear"
+    PRICE = "price"
+    OTHER = "other"
+
+
+class AnswerSource(StrEnum):
+    """How an answer came: by the code of a reply, by the signed link, in a spreadsheet, or taken down by staff."""
+
+    CODE = "code"
+    LINK = "link"
+    SPREADSHEET = "spreadsheet"
+    STAFF = "staff"
+
+
+class Side(StrEnum):
+    SEEKER = "seeker"
+    PROVIDER = "provider"
+
+
+class RunState(StrEnum):
+    """How a scheduled step ended; `running` after a crash means that nobody knows."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"

@@ -1,0 +1,59 @@
+"""The outbox in SQL: messages, each held by at most one sender at a time."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from matcher.delivery_vocabulary import MessageState
+from matcher.messages import Message
+from store.rows import record_of, row_of
+from store.schema import outbox
+
+
+def add(conn: sa.Connection, messages: Iterable[Message]) -> None:
+    """Put new messages into the outbox."""
+    rows = [row_of(message) for message in messages]
+    if rows:
+        conn.execute(sa.insert(outbox), rows)
+
+
+def get(conn: sa.Connection, message_id: str) -> Message | None:
+    """The message of that id."""
+    return next(iter(_read(conn, outbox.c.message_id == message_id)), None)
+
+
+def by_code(conn: sa.Connection, code: str) -> Message | None:
+    """The message with that 答复编号."""
+    return next(iter(_read(conn, outbox.c.code == code)), None)
+
+
+def in_state(conn: sa.Connection, *states: MessageState) -> list[Message]:
+    """The messages in any of these states, oldest first."""
+    return _read(conn, outbox.c.state.in_(states))
+
+
+def lease(conn: sa.Connection, owner: str, now: datetime, until: datetime) -> Message | None:
+    """Take the oldest message that is due and held by nobody, or whose holder let its lease run out before anything
+    left; None where there is none. `conn` must mean to write, so that two cannot take the same."""
+    free = sa.and_(outbox.c.state == MessageState.QUEUED, sa.or_(outbox.c.next_at.is_(None), outbox.c.next_at <= now))
+    dropped = sa.and_(outbox.c.state == MessageState.LEASED, outbox.c.lease_until < now)
+    query = sa.select(outbox).where(sa.or_(free, dropped)).order_by(outbox.c.created_at, outbox.c.message_id)
+    row = conn.execute(query.limit(1).with_for_update(skip_locked=True)).mappings().one_or_none()
+    if row is None:
+        return None
+    attempts = row["attempts"] + 1
+    held = {"state": MessageState.LEASED, "lease_owner": owner, "lease_until": until, "attempts": attempts}
+    change(conn, row["message_id"], **held)
+    return record_of(Message, {**row, **held})
+
+
+def change(conn: sa.Connection, message_id: str, **values: Any) -> None:
+    """Set columns of a message."""
+    conn.execute(sa.update(outbox).where(outbox.c.message_id == message_id).values(values))
+
+
+def _read(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Message]:
+    query = sa.select(outbox).where(condition).order_by(outbox.c.created_at, outbox.c.message_id)
+    return [record_of(Message, row) for row in conn.execute(query).mappings()]

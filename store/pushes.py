@@ -1,0 +1,68 @@
+"""Pushes in SQL: put when they are planned, moved from state to state, found by state, message or recipient."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from matcher.delivery_vocabulary import PushState
+from matcher.push_records import PushContent, PushRecord
+from store.rows import document, record_of, revived, row_of, upsert, where_in
+from store.schema import pushes
+
+
+def put(conn: sa.Connection, found: Iterable[PushRecord]) -> None:
+    """Store these pushes, each in place of the one with its id."""
+    upsert(conn, pushes, [row_of(push) | {"content": document(push.content)} for push in found])
+
+
+def get(conn: sa.Connection, push_id: str) -> PushRecord | None:
+    """The push of that id."""
+    return next(iter(get_many(conn, [push_id]).values()), None)
+
+
+def get_many(conn: sa.Connection, push_ids: Iterable[str]) -> dict[str, PushRecord]:
+    """Those of these pushes that are here, by id."""
+    rows = where_in(conn, sa.select(pushes), pushes.c.push_id, push_ids)
+    return {row["push_id"]: _push(row) for row in rows}
+
+
+def in_state(conn: sa.Connection, *states: PushState) -> list[PushRecord]:
+    """The pushes in any of these states, by day and id."""
+    return _read(conn, pushes.c.state.in_(states))
+
+
+def of_message(conn: sa.Connection, message_id: str) -> list[PushRecord]:
+    """The pushes of a message, in the order in which it lists them."""
+    return sorted(_read(conn, pushes.c.message_id == message_id), key=lambda push: push.place)
+
+
+def of_enterprise(conn: sa.Connection, enterprise_ids: Sequence[str]) -> list[PushRecord]:
+    """Every push to any of these enterprises, by day and id."""
+    return _read(conn, pushes.c.enterprise_id.in_(enterprise_ids))
+
+
+def of_need(conn: sa.Connection, need_id: str) -> list[PushRecord]:
+    """Every push that a need gave rise to, by day and id."""
+    return _read(conn, pushes.c.need_id == need_id)
+
+
+def every(conn: sa.Connection) -> list[PushRecord]:
+    """All pushes, by day and id."""
+    return _read(conn, sa.true())
+
+
+def change(conn: sa.Connection, push_ids: Iterable[str], **values: Any) -> None:
+    """Set columns of these pushes."""
+    ids = list(push_ids)
+    if ids:
+        conn.execute(sa.update(pushes).where(pushes.c.push_id.in_(ids)).values(values))
+
+
+def _read(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> list[PushRecord]:
+    query = sa.select(pushes).where(condition).order_by(pushes.c.day, pushes.c.push_id)
+    return [_push(row) for row in conn.execute(query).mappings()]
+
+
+def _push(row: sa.RowMapping) -> PushRecord:
+    return record_of(PushRecord, row, content=revived(PushContent, row["content"]))
