@@ -43,10 +43,9 @@ def lease(conn: sa.Connection, owner: str, now: datetime, until: datetime) -> Me
     row = conn.execute(query.limit(1).with_for_update(skip_locked=True)).mappings().one_or_none()
     if row is None:
         return None
-    attempts = row["attempts"] + 1
-    held = {"state": MessageState.LEASED, "lease_owner": owner, "lease_until": until, "attempts": attempts}
-    change(conn, row["message_id"], **held)
-    return record_of(Message, {**row, **held})
+    held = {"state": MessageState.LEASED, "lease_owner": owner, "lease_until": until}
+    change(conn, row["message_id"], attempts=row["attempts"] + 1, **held)
+    return get(conn, row["message_id"])
 
 
 def change(conn: sa.Connection, message_id: str, **values: Any) -> None:

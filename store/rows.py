@@ -21,7 +21,7 @@ def row_of(record: Any, without: str = "") -> dict[str, Any]:
     return {name: getattr(record, name) for name in _names(type(record)) if name != without}
 
 
-def record_of(kind: type[Record], row: Mapping[str, Any], **more: Any) -> Record:
+def record_of(kind: type[Record], row: sa.RowMapping, **more: Any) -> Record:
     """The record in a row whose columns carry the names of its fields."""
     return kind(**{name: row[name] for name in _names(kind) if name not in more}, **more)
 
