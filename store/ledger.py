@@ -80,6 +80,15 @@ def of_push(conn: sa.Connection, push_id: str) -> list[LedgerEntry]:
     return _entries(conn, ledger_entries.c.push_id == push_id)
 
 
+def permission(conn: sa.Connection, contact: str) -> LedgerKind | None:
+    """The last word on whether the contact with this pseudonym may be written to: PERMITTED or REFUSED, which no one
+    can reverse; None where nothing was said."""
+    table = ledger_entries.c
+    said = sa.and_(table.contact == contact, table.kind.in_((LedgerKind.PERMITTED, LedgerKind.REFUSED)))
+    kind = conn.execute(sa.select(table.kind).where(said).order_by(table.sequence.desc()).limit(1)).scalar()
+    return LedgerKind(kind) if kind else None
+
+
 def names_contacts(conn: sa.Connection) -> bool:
     """Whether any entry carries a contact's pseudonym."""
     return (
