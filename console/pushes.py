@@ -9,6 +9,7 @@ import click
 from console.context import home_option, json_option, opened
 from console.forecast import forecast
 from console.output import emit
+from console.push_answers import answer_command, introduce_command
 from matcher.glossary import chinese
 
 if TYPE_CHECKING:
@@ -69,3 +70,5 @@ def _until(found: "Audit") -> str:
 
 
 push_command.add_command(forecast)
+push_command.add_command(answer_command)
+push_command.add_command(introduce_command)

@@ -34,6 +34,11 @@ SETTINGS = (
     Setting("QUEQIAO_ENTERPRISE_CAPS", "10/30", "每家企业的推送上限：任意连续 7 天/31 天最多几条"),
     Setting("QUEQIAO_DIGEST_SIZE", "5", "一期推送最多几条，1 到 5"),
     Setting("QUEQIAO_SENDING_HOURS", "09:00-17:30", "工作日的发送时段（北京时间）"),
+    Setting(
+        "QUEQIAO_PUBLIC_URL",
+        "",
+        "企业从外网打开答复页的网址，如 https://queqiao.example.cn；留空表示没有（封闭网络），推送里只有答复编号，没有链接",
+    ),
 )
 
 
@@ -47,6 +52,7 @@ class Settings:
     threshold: float
     hours: SendingHours
     policy: PushPolicy
+    public_url: str = ""
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -65,6 +71,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             enterprise=_caps("QUEQIAO_ENTERPRISE_CAPS", value["QUEQIAO_ENTERPRISE_CAPS"]),
             digest_size=_digest_size("QUEQIAO_DIGEST_SIZE", value["QUEQIAO_DIGEST_SIZE"]),
         ),
+        public_url=_public_url("QUEQIAO_PUBLIC_URL", value["QUEQIAO_PUBLIC_URL"]),
     )
 
 
@@ -100,3 +107,11 @@ def _hours(name: str, text: str) -> SendingHours:
     except ValueError as error:
         raise InputRefused(f"设置 {name} 不是一段时间", text, "请写成 09:00-17:30，开始早于结束") from error
     return SendingHours(opens, closes)
+
+
+def _public_url(name: str, text: str) -> str:
+    """Without a slash at its end; it goes into letters, so nothing but an address may be in it."""
+    url = text.strip().rstrip("/")
+    if url and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[A-Za-z0-9._~/-]*)?", url):
+        raise InputRefused(f"设置 {name} 不是网址", text, "请写成 https://queqiao.example.cn，不带参数")
+    return url

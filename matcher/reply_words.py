@@ -14,7 +14,7 @@ _PLAIN |= dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), 0x2D)
 _CODE = r"[0-9A-Z]+(?:-[0-9A-Z]+)*"
 _ITEM = re.compile(rf"(?<![0-9A-Z-])({_CODE})\s*-\s*([1-9][0-9]?)(?![0-9A-Z-])", re.IGNORECASE | re.ASCII)
 _WORD = re.compile(r"[\s:,.;=。、“\"]*([^\s:,.;!?。、()【】”\"]+)")
-_BETWEEN = " \t\u3000:,.;!?。、：，；！？．”\"】"
+_BETWEEN = ' \t\u3000:,.;!?。、：，；！？．”"】'
 _REFUSAL = r"(?:退订|拒收|TD|R)"
 _REFUSED = re.compile(rf"[\W_]*(?:回复)?[\W_]*{_REFUSAL}[\W_]*", re.IGNORECASE)
 _REFUSED_CODE = re.compile(rf"\s*({_CODE})(?:[\s:,.;]+{_REFUSAL}|(?:退订|拒收))\s*[.!。]?\s*", re.IGNORECASE | re.ASCII)

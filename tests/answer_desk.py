@@ -122,7 +122,7 @@ class AnswerDesk:
         return path
 
     def _history(self, push: PushRecord, contact: str) -> list[LedgerEvent]:
-        name, at = self.names[contact], NOW - timedelta(hours=1)
+        name, at = self.names[contact], NOW - timedelta(minutes=1)
         what: dict[str, Any] = {"push_id": push.push_id, "enterprise_id": push.enterprise_id}
         what |= {"family_id": push.family_id, "contact": name, "channel": push.channel}
         item = item_hash(push, push.level)
