@@ -9,7 +9,7 @@ from jobs.answering import Recorded, Spoken, Taking, record_answers
 from jobs.consent_book import ConsentBook
 from jobs.contacts import Said, ever_held, refuse
 from jobs.home import Home
-from jobs.links import read_answer_token, read_refuse_token
+from jobs.links import read_answer_token, read_refuse_token, refuse_token
 from matcher.answers import GivenAnswer
 from matcher.delivery_vocabulary import Answer, AnswerSource
 from matcher.errors import RecordUnknown
@@ -29,10 +29,10 @@ class AskedItem:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The message of a link with its items."""
+    """The items of a link's message; `refuse_token` is the contact's, for the link that refuses everything."""
 
-    message: Message
     items: tuple[AskedItem, ...]
+    refuse_token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ def asked(home: Home, engine: sa.Engine, token: str) -> Asked:
     with engine.connect() as conn:
         message, items = _opened(home, conn, token)
         given = answers.latest(conn, [push.push_id for push in items])
-    return Asked(message, tuple(AskedItem(push, given.get(push.push_id)) for push in items))
+    refusal = refuse_token(home, message.message_id, message.contact_id)
+    return Asked(tuple(AskedItem(push, given.get(push.push_id)) for push in items), refusal)
 
 
 def answer_by_link(home: Home, engine: sa.Engine, token: str, said: PageAnswer, now: datetime) -> Recorded:

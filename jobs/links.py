@@ -31,7 +31,12 @@ def answer_link(home: Home, public_url: str, message_id: str, contact_id: str) -
 def refuse_link(home: Home, public_url: str, message_id: str, contact_id: str) -> str:
     """Where this contact can refuse everything, also by one click of the mail program (RFC 8058); empty where the
     centre has no public address."""
-    return f"{public_url}/u/{_signed(home, _REFUSE, message_id, contact_id)}" if public_url else ""
+    return f"{public_url}/u/{refuse_token(home, message_id, contact_id)}" if public_url else ""
+
+
+def refuse_token(home: Home, message_id: str, contact_id: str) -> str:
+    """What the last part of a refusal link is."""
+    return _signed(home, _REFUSE, message_id, contact_id)
 
 
 def read_answer_token(home: Home, token: str) -> Linked:

@@ -8,6 +8,7 @@ from matcher.glossary import chinese
 from matcher.push_records import PushContent
 
 _LONGEST = 160
+_NOTHING_MISSING = dict.fromkeys(PushDirection, "对照需求未发现缺项") | {PushDirection.SEGMENT: ""}
 _UNSAID = {"成熟度": "未知", "法律状态": "不明", "费用": "供方尚未说明", "可转让状态": "待供方确认"}
 
 
@@ -35,7 +36,7 @@ def asked_words(item: AskedItem) -> AskedWords:
         title=_bounded(title) or "（无题名）",
         about=f"{'贵单位的专利' if demand else '针对'}：{_bounded(about)}" if about else "",
         reason=_reason(content),
-        missing=_bounded("；".join(content.missing)),
+        missing=_bounded("；".join(content.missing)) or _NOTHING_MISSING[push.direction],
         facts=tuple((name, _bounded(text) or _UNSAID[name]) for name, text in _facts(content).items()),
         given=chinese(item.given.answer) if item.given else "",
         remark=_bounded(item.given.remark) if item.given else "",

@@ -86,9 +86,15 @@ def public_app(home: Home, engine: Engine, clock: Callable[[], datetime] = _now)
 
 
 def _items(found: Asked, token: str, warning: str = "", status: int = 200) -> Response:
-    items = [asked_words(item) for item in found.items]
     return page(
-        "answer", status, items=items, words=_ANSWERS, action=token, warning=warning, disclaimer=f"{DISCLAIMER}。"
+        "answer",
+        status,
+        items=[asked_words(item) for item in found.items],
+        words=_ANSWERS,
+        action=token,
+        refusal=f"../u/{found.refuse_token}",
+        warning=warning,
+        disclaimer=f"{DISCLAIMER}。",
     )
 
 
