@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from jobs.home import Home
 from jobs.keys import home_key
 from matcher.addresses import normal_email, normal_phone
+from matcher.domain import Contact
 from store import ledger
 
 
@@ -24,3 +25,10 @@ def pseudonym(key: bytes, address: str) -> str:
     if not plain:
         raise ValueError("a contact without an address has no pseudonym")
     return "K" + hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def contact_pseudonym(key: bytes, contact: Contact, contact_id: str) -> str:
+    """The pseudonym of a contact: of its e-mail address, else its telephone number, else of its id."""
+    if said := contact.email or contact.phone:
+        return pseudonym(key, said)
+    return "K" + hmac.new(key, f"contact {contact_id}".encode(), hashlib.sha256).hexdigest()[:32]

@@ -80,6 +80,13 @@ def of_push(conn: sa.Connection, push_id: str) -> list[LedgerEntry]:
     return _entries(conn, ledger_entries.c.push_id == push_id)
 
 
+def lawfulness(conn: sa.Connection, contact: str) -> LedgerEntry | None:
+    """The last entry that says whether the contact with this pseudonym may be written to."""
+    said = ledger_entries.c.kind.in_((LedgerKind.PERMITTED.value, LedgerKind.REFUSED.value))
+    found = _entries(conn, sa.and_(ledger_entries.c.contact == contact, said))
+    return found[-1] if found else None
+
+
 def names_contacts(conn: sa.Connection) -> bool:
     """Whether any entry carries a contact's pseudonym."""
     return (
