@@ -81,10 +81,13 @@ def of_push(conn: sa.Connection, push_id: str) -> list[LedgerEntry]:
 
 
 def lawfulness(conn: sa.Connection, contact: str) -> LedgerEntry | None:
-    """The last entry that says whether the contact with this pseudonym may be written to."""
-    said = ledger_entries.c.kind.in_((LedgerKind.PERMITTED.value, LedgerKind.REFUSED.value))
-    found = _entries(conn, sa.and_(ledger_entries.c.contact == contact, said))
-    return found[-1] if found else None
+    """The last entry that says whether the contact with this pseudonym may be written to: PERMITTED, or REFUSED, which
+    no one can reverse; None where nothing was said."""
+    table = ledger_entries.c
+    said = sa.and_(table.contact == contact, table.kind.in_((LedgerKind.PERMITTED, LedgerKind.REFUSED)))
+    query = sa.select(ledger_entries).where(said).order_by(table.sequence.desc()).limit(1)
+    row = conn.execute(query).one_or_none()
+    return entry_of(_document(row)) if row else None
 
 
 def names_contacts(conn: sa.Connection) -> bool:
