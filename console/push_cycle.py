@@ -60,8 +60,9 @@ def _reasons(heading: str, counts: Any) -> Iterator[str]:
 @json_option
 def send(home: Path | None, as_json: bool) -> None:
     """发出已通过的推送：逐封再核对一遍；须当面递交或转发的，写出文件。"""
-    from jobs.sending import SendingRun
     from jobs.senders.opening import opened_senders
+
+    from jobs.sending import SendingRun
 
     with opened(home) as at, opened_senders(at.settings) as senders:
         owner = f"{socket.gethostname()}/{os.getpid()}"

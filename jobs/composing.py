@@ -23,7 +23,8 @@ from matcher.consent import Permission
 from matcher.delivery_vocabulary import MessageKind, MessageState, PushDirection, PushState
 from matcher.dispatch import Parcel, dispatch
 from matcher.messages import Letter, Message
-from matcher.push_policy import MONTH, Recipient
+from matcher.push_caps import MONTH
+from matcher.push_policy import Recipient
 from matcher.push_records import PushRecord
 from matcher.push_vocabulary import Digest, PushChannel, Waiting
 from store import ledger, outbox
