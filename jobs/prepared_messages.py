@@ -4,45 +4,24 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from jobs import deliveries, push_entries
 from jobs.consent_book import ConsentBook
-from jobs.contacts import ever_held
+from jobs.contacts import held_contacts
 from jobs.home import Home
-from jobs.pseudonyms import contact_key, contact_pseudonym
-from matcher.delivery_vocabulary import MessageState, PushState
-from matcher.ledger import LedgerEvent
+from matcher.consent import MEANS
+from matcher.delivery_vocabulary import PushState
 from matcher.messages import Message
-from matcher.push_caps import CHINA
-from matcher.push_records import item_hash
-from matcher.push_vocabulary import LedgerKind
-from store import ledger, outbox, pushes
+from store import ledger, pushes
 
 
 def prove_left(home: Home, conn: sa.Connection, message: Message, at: datetime) -> None:
-    """Record that all items of a prepared message have left, at the latest now."""
+    """Record that all items of a prepared message have left, at the latest now, and that the contact could be written
+    to, if that is so."""
+    book = ConsentBook(home, conn)
+    for one in held_contacts(book):
+        if (one.contact_id, one.firm.enterprise_id) == (message.contact_id, message.enterprise_id):
+            said = book.permission(one.contact, one.firm, MEANS[message.channel], deliveries.day_of(at))
+            if said.digest:
+                ledger.append(conn, push_entries.permitted(conn, message.pseudonym, said, at))
     items = [push for push in pushes.of_message(conn, message.message_id) if push.state is PushState.IN_MESSAGE]
-    contact = _pseudonym(home, conn, message.contact_id)
-    ledger.append(
-        conn,
-        [
-            LedgerEvent(
-                at=at,
-                kind=LedgerKind.SENT,
-                push_id=push.push_id,
-                enterprise_id=push.enterprise_id,
-                family_id=push.family_id,
-                contact=contact,
-                channel=push.channel,
-                evidence=item_hash(push, push.level),
-            )
-            for push in items
-        ],
-    )
-    day = at.astimezone(CHINA).date()
-    pushes.change(conn, [push.push_id for push in items], state=PushState.SENT, sent_day=day)
-    outbox.change(conn, message.message_id, state=MessageState.SENT, finished_at=at)
-
-
-def _pseudonym(home: Home, conn: sa.Connection, contact_id: str) -> str:
-    """Empty for a contact who was erased: then nothing proves that it was this contact."""
-    found = [one for one in ever_held(ConsentBook(home, conn)) if one.contact_id == contact_id]
-    return contact_pseudonym(contact_key(home, conn), found[0].contact, contact_id) if found else ""
+    deliveries.handed_over(conn, message, items, "收到答复", "", at)

@@ -23,5 +23,6 @@ def tell_of_refusal(
     names = {name for contact_id, contact in who for name in contact_pseudonyms(key, contact, contact_id)}
     names |= {pseudonym(key, address)} if address else set()
     by = " ".join(person.split())
-    new = sorted(name for name in names if ledger.permission(conn, name) is not LedgerKind.REFUSED)
+    known = {name: ledger.lawfulness(conn, name) for name in names}
+    new = sorted(name for name, last in known.items() if last is None or last.kind is not LedgerKind.REFUSED)
     ledger.append(conn, [LedgerEvent(at, LedgerKind.REFUSED, contact=name, person=by) for name in new])

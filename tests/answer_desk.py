@@ -88,7 +88,16 @@ class AnswerDesk:
         ]
         kept = MessageState.PREPARED if state is PushState.IN_MESSAGE else MessageState.SENT
         message = Message(
-            message_id, MessageKind.DIGEST, who, contact.enterprise_id, channel, code, TODAY, NOW, state=kept
+            message_id,
+            MessageKind.DIGEST,
+            who,
+            contact.enterprise_id,
+            channel,
+            code,
+            TODAY,
+            NOW,
+            state=kept,
+            pseudonym=self.names[contact.name],
         )
         with writing(self.engine) as conn:
             outbox.add(conn, [message])
