@@ -2,23 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 
+from jobs.sender_settings import SENDER_SETTINGS, SenderSettings, sender_settings
+from jobs.setting import Setting
 from matcher.errors import InputRefused
 from matcher.push_policy import LARGEST_DIGEST, Caps, PushPolicy
 from matcher.working_days import SendingHours
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One environment variable; `help` is in Chinese, for the manual."""
-
-    name: str
-    default: str
-    help: str
-
 
 SETTINGS = (
     Setting("QUEQIAO_HOME", "queqiao-home", "工作目录：数据库、索引和文档都在其中；命令行 --home 优先"),
@@ -34,6 +26,7 @@ SETTINGS = (
     Setting("QUEQIAO_ENTERPRISE_CAPS", "10/30", "每家企业的推送上限：任意连续 7 天/31 天最多几条"),
     Setting("QUEQIAO_DIGEST_SIZE", "5", "一期推送最多几条，1 到 5"),
     Setting("QUEQIAO_SENDING_HOURS", "09:00-17:30", "工作日的发送时段（北京时间）"),
+    *SENDER_SETTINGS,
 )
 
 
@@ -47,6 +40,7 @@ class Settings:
     threshold: float
     hours: SendingHours
     policy: PushPolicy
+    senders: SenderSettings = field(default_factory=SenderSettings)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -65,6 +59,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             enterprise=_caps("QUEQIAO_ENTERPRISE_CAPS", value["QUEQIAO_ENTERPRISE_CAPS"]),
             digest_size=_digest_size("QUEQIAO_DIGEST_SIZE", value["QUEQIAO_DIGEST_SIZE"]),
         ),
+        senders=sender_settings(value),
     )
 
 
