@@ -96,7 +96,7 @@ class _Handler:
 
 class _Smtp(SMTP):
     def __init__(self, handler: _Handler, transports: list[asyncio.Transport], **more: Any) -> None:
-        super().__init__(handler, hostname="mail.test", command_call_limit=1_000_000, **more)
+        super().__init__(handler, **({"hostname": "mail.test", "command_call_limit": 1_000_000} | more))
         self._transports = transports
         self.mailbox = handler.server
         self._greeted = False

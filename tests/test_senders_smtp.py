@@ -11,9 +11,8 @@ from mail_server import DROP, HANG, MailServer, Step, certificate, mail_server
 
 from jobs.senders.mail_message import Author
 from jobs.senders.smtp import SmtpSender
-from jobs.senders.smtp_server import Patience, SmtpServer, smtp_server
+from jobs.senders.smtp_server import Patience, SmtpServer
 from matcher.delivery_vocabulary import SendResult
-from matcher.errors import InputRefused
 from matcher.messages import Letter, Sending
 
 LATER, REFUSED, UNKNOWN, ACCEPTED = SendResult.LATER, SendResult.REFUSED, SendResult.UNKNOWN, SendResult.ACCEPTED
@@ -135,6 +134,15 @@ def test_many_letters_share_one_connection(server):
         for number in range(5):
             assert one.send(letter(message_id=f"M-{number}"), Leaving()).result is ACCEPTED
     assert (server.connections, len(server.kept)) == (1, 5)
+
+
+def test_a_server_that_allows_few_letters_a_connection_gets_all_of_them_once():
+    with mail_server(command_call_limit=3) as server, sender(server) as one:
+        leaving = Leaving()
+        for number in range(10):
+            assert one.send(letter(message_id=f"M-{number}"), leaving).result is ACCEPTED
+    assert (len(server.kept), leaving.times) == (10, 10)
+    assert server.connections == 4
 
 
 @pytest.mark.parametrize("what", [DROP, "421 4.4.2 idle too long"])
@@ -262,46 +270,3 @@ def test_what_is_no_letter_is_refused_without_a_connection(server, more):
     leaving = Leaving()
     sending = sent(server, letter(**more), leaving)
     assert (sending.result, leaving.times, server.connections) == (REFUSED, 0, 0)
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("smtp://127.0.0.1:2525", ("127.0.0.1", 2525, "none")),
-        ("smtp://[::1]", ("::1", 25, "none")),
-        ("smtp://mail.example.org", ("mail.example.org", 25, "starttls")),
-        ("smtp://mail.example.org:587?tls=none", ("mail.example.org", 587, "none")),
-        ("smtp://localhost:587?tls=starttls", ("localhost", 587, "starttls")),
-        ("smtps://mail.example.org", ("mail.example.org", 465, "tls")),
-    ],
-)
-def test_encryption_is_due_unless_the_server_is_here_or_it_is_said_not_to_be(url, expected):
-    found = smtp_server(url)
-    assert (found.host, found.port, found.security) == expected
-
-
-def test_the_user_of_a_server_may_be_an_address():
-    found = smtp_server("smtps://push%40example.org@mail.example.org", "secret")
-    assert (found.user, found.password) == ("push@example.org", "secret")
-    assert "secret" not in repr(found)
-
-
-@pytest.mark.parametrize(
-    ("url", "password"),
-    [
-        ("mail.example.org", ""),
-        ("http://mail.example.org", ""),
-        ("smtp://", ""),
-        ("smtp://mail.example.org:99999", ""),
-        ("smtp://mail.example.org/?tls=maybe", ""),
-        ("smtps://mail.example.org?tls=none", ""),
-        ("smtp://user:secret@mail.example.org", ""),
-        ("smtp://user@mail.example.org", ""),
-        ("smtp://mail.example.org", "secret"),
-        ("smtp://user@mail.example.org", "口令secret"),
-    ],
-)
-def test_a_server_that_cannot_be_meant_is_refused_without_showing_a_password(url, password):
-    with pytest.raises(InputRefused, match="QUEQIAO_SMTP") as refused:
-        smtp_server(url, password)
-    assert "secret" not in refused.value.message

@@ -58,8 +58,9 @@ def bounces_in(raw: bytes) -> list[Bounce]:
     """The bounces one mail reports: none for a letter from a person, or for a report of success."""
     message = parsed(raw)
     evidence = sha256(raw).hexdigest()
-    blocks = [block for part in message.walk() for block in _recipient_blocks(part)]
-    original = next((found for part in message.walk() if (found := _returned(part)) is not None), None)
+    parts = _report_parts(message)
+    blocks = [block for part in parts for block in _recipient_blocks(part)]
+    original = next((found for part in parts if (found := _returned(part)) is not None), None)
     mail_id, push_ids = _told_by(original) if original is not None else ("", ())
     return [
         Bounce(mail_id, push_ids, _recipient(block), _status(block), action, _diagnostic(block), evidence)
@@ -69,8 +70,15 @@ def bounces_in(raw: bytes) -> list[Bounce]:
 
 
 def is_report(message: "Message[str, str]") -> bool:
-    """Whether a mail is a report of delivery, good or bad."""
-    return any(part.get_content_type() == "message/delivery-status" for part in message.walk())
+    """Whether a mail is itself a report of delivery, good or bad; one that a person forwards or encloses is not."""
+    return any(part.get_content_type() == "message/delivery-status" for part in _report_parts(message))
+
+
+def _report_parts(message: "Message[str, str]") -> list["Message[str, str]"]:
+    payload = message.get_payload()
+    if message.get_content_type() != "multipart/report" or not isinstance(payload, list):
+        return []
+    return [part for part in payload if isinstance(part, Message)]
 
 
 def _looks_like_one(message: "Message[str, str]") -> bool:

@@ -1,6 +1,5 @@
 """Headers of tokens, which a mail must carry as they are: the standard folding would encode one longer than a line."""
 
-import textwrap
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, Policy
@@ -17,12 +16,13 @@ class TokenHeader(UnstructuredHeader):
     name: str
 
     def fold(self, *, policy: Policy) -> str:
-        """The header as lines, each token whole."""
-        # A first line is longer by the name; textwrap lets a token that is longer than the line stand.
-        lines = textwrap.wrap(
-            f"{self.name}: {self!s}", _LINE, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
-        )
-        return f"{policy.linesep} ".join(lines) + policy.linesep
+        """The header as lines, each token whole and the first beside the name."""
+        lines = [f"{self.name}:"]
+        for number, token in enumerate(str(self).split()):
+            if number and len(lines[-1]) + len(token) >= _LINE:
+                lines.append("")
+            lines[-1] += f" {token}"
+        return policy.linesep.join(lines) + policy.linesep
 
 
 def mail_policy(utf8: bool) -> "EmailPolicy[EmailMessage]":

@@ -128,3 +128,5 @@ def _fill(message: EmailMessage, letter: Letter) -> None:
     message.set_content(letter.text, cte="base64")
     if letter.html:
         message.add_alternative(letter.html, subtype="html", cte="base64")
+        # Nothing left to chance; base64 holds no such line.
+        message.set_boundary(f"=_{letter.message_id[:60]}")

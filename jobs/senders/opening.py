@@ -49,7 +49,7 @@ def opened_senders(settings: SenderSettings, now: Callable[[], datetime]) -> Ite
 def mail_sender(settings: SenderSettings, now: Callable[[], datetime]) -> SmtpSender:
     """The sender for mail. Raises InputRefused."""
     name, address = parseaddr(settings.mail_from)
-    if not _is_mailbox(address) or not is_one_line(name):
+    if not _is_mailbox(address) or not is_one_line(settings.mail_from):
         cure = "请写成 push@example.org 或 某某中心 <push@example.org>"
         raise InputRefused("设置 QUEQIAO_MAIL_FROM 不是发件人", settings.mail_from, cure)
     if settings.reply_to and not _is_mailbox(settings.reply_to):

@@ -3,37 +3,37 @@
 import re
 from html.parser import HTMLParser
 
-_QUOTE = re.compile(r"^[>＞|]")
-_STARTS_HISTORY = re.compile(
+_QUOTE = re.compile(r"^[>＞]")
+# "On Wednesday somebody wrote:", which may be cut in two; what follows is often marked line by line.
+_WROTE = re.compile(
     r"""^\s*(?:
-        -{2,}\s*(?:original\s+message|原始邮件|原邮件|回复的原邮件|forwarded\s+message|转发的?邮件)\s*-{0,}
-      | -{2,}\s*回复的原邮件\s*-{2,}
-      | _{10,}\s*$
-      | on\s.{4,200}\swrote:\s*$
-      | (?:在|于)?\s?\d{4}\s?[-年/.].{0,200}(?:写道|寫道)\s?[:：]\s*$
-      | .{0,100}<[^<>\s]+@[^<>\s]+>\s*(?:于|在).{0,100}(?:写道|寫道)\s?[:：]\s*$
-      | sent\ from\ my\ | 发自我的
-    )""",
+        (?:on|at)\s.{4,300}\swrote\s?[:：]
+      | (?:在|于)?\s?\d{4}\s?[-年/.].{0,300}(?:写道|寫道)\s?[:：]
+    )\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_NAME_FIRST = re.compile(r"^.{0,100}<[^<>\s]+@[^<>\s]+>\s*(?:于|在).{0,100}(?:写道|寫道)\s?[:：]\s*$")
+# After these nothing is an answer.
+_END = re.compile(r"^\s*(?:-{3,}\s*[^-\s][^-]{1,30}-{3,}\s*$|_{10,}\s*$|sent from my |发自我的)|^-- $", re.IGNORECASE)
 _FROM_LINE = re.compile(r"^\s*\*?(?:发件人|寄件者|from)\s*\*?\s*[:：]", re.IGNORECASE)
 _MORE_HEAD = re.compile(r"^\s*\*?(?:发送时间|日期|时间|收件人|主题|sent|date|to|subject)\s*\*?\s*[:：]", re.IGNORECASE)
 _BREAKING = {"p", "div", "br", "tr", "li", "table", "h1", "h2", "h3", "hr"}
 _SILENT = {"style", "script", "head", "title", "blockquote"}
-_HISTORY_MARKS = ("gmail_quote", "divrplyfwdmsg", "moz-cite-prefix", "ntes_reply", "qmbox", "appendonsend")
+_HISTORY_MARKS = ("gmail_quote", "divrplyfwdmsg", "isreplycontent", "qmbox", "appendonsend")
 
 
 def newest_text(text: str) -> str:
     """The lines before the quoted history and the signature (`-- `), without lines that quote. Answers written between
     quoted lines stay."""
     kept: list[str] = []
-    lines = text.splitlines()
-    for at, line in enumerate(lines):
-        begins = _history_begins(lines, at)
-        if line == "-- " or (begins and not _is_marked(lines[at + 1 :])):
+    lines, at = text.splitlines(), 0
+    while at < len(lines) and not _ends(lines, at):
+        heading = _heading_lines(lines, at)
+        if heading and not _is_marked(lines[at + heading :]):
             break
-        if not begins and not _QUOTE.match(line):
-            kept.append(line.rstrip())
+        if not heading and not _QUOTE.match(lines[at]):
+            kept.append(lines[at].rstrip())
+        at += heading or 1
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 
@@ -46,11 +46,19 @@ def text_of_html(html: str) -> str:
     return "\n".join(lines).strip()
 
 
-def _history_begins(lines: list[str], at: int) -> bool:
-    if _STARTS_HISTORY.match(lines[at][:400]):
-        return True
+def _ends(lines: list[str], at: int) -> bool:
+    """Whether from here on all is history or signature."""
     following = [line for line in lines[at + 1 : at + 5] if line.strip()]
-    return bool(_FROM_LINE.match(lines[at])) and any(map(_MORE_HEAD.match, following))
+    head = bool(_FROM_LINE.match(lines[at])) and any(map(_MORE_HEAD.match, following))
+    return head or _END.match(lines[at][:400]) is not None
+
+
+def _heading_lines(lines: list[str], at: int) -> int:
+    """How many lines say that somebody wrote what follows: none, one or two."""
+    line = lines[at][:400]
+    if _WROTE.match(line) or _NAME_FIRST.match(line):
+        return 1
+    return 2 if at + 1 < len(lines) and _WROTE.match(f"{line} {lines[at + 1][:200]}") else 0
 
 
 def _is_marked(following: list[str]) -> bool:
