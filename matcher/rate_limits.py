@@ -14,29 +14,33 @@ class Allowance:
 @dataclass(frozen=True, slots=True)
 class Pace:
     """What was posted under some allowances, as a value: `posted` are seconds of any one clock, oldest first, no more
-    than the allowances look back on; before `blocked_until` nothing may be posted at all."""
+    than the allowances look back on; for `block_s` seconds from `blocked_at` nothing may be posted at all."""
 
     allowances: tuple[Allowance, ...]
     posted: tuple[float, ...] = ()
-    blocked_until: float | None = None
+    blocked_at: float = 0.0
+    block_s: float = 0.0
 
     def wait_s(self, now: float) -> float:
         """Seconds until one more may be posted, 0 where it may be now. A clock that was set back costs at most the
-        longest period or the block, counted anew."""
+        longest period, or the block, once more."""
         waits = [self._wait(allowance, now) for allowance in self.allowances]
-        waits.append(self.blocked_until - now if self.blocked_until is not None else 0.0)
-        return max(0.0, *waits)
+        return max(0.0, _left(self.blocked_at, self.block_s, now), *waits)
 
     def after(self, now: float) -> "Pace":
         """The pace once another is posted now."""
         longest = max((allowance.count for allowance in self.allowances), default=0)
         return replace(self, posted=(*self.posted, now)[-longest:] if longest else ())
 
-    def blocked(self, until: float) -> "Pace":
+    def blocked(self, now: float, seconds: float) -> "Pace":
         """The pace once the platform itself said to wait."""
-        return replace(self, blocked_until=until)
+        return replace(self, blocked_at=now, block_s=seconds)
 
     def _wait(self, allowance: Allowance, now: float) -> float:
         if len(self.posted) < allowance.count:
             return 0.0
-        return min(self.posted[-allowance.count] + allowance.period_s - now, allowance.period_s)
+        return _left(self.posted[-allowance.count], allowance.period_s, now)
+
+
+def _left(since: float, seconds: float, now: float) -> float:
+    return min(since + seconds - now, seconds)

@@ -21,12 +21,13 @@ def test_the_longest_of_several_waits_counts() -> None:
 
 
 def test_a_block_holds_until_it_is_over_whatever_was_posted() -> None:
-    pace = Pace((Allowance(20, 60.0),)).blocked(600.0)
+    pace = Pace((Allowance(20, 60.0),)).blocked(0.0, 600.0)
     assert [pace.wait_s(now) for now in (0.0, 599.0, 600.0)] == [600.0, 1.0, 0.0]
 
 
 def test_a_clock_set_back_costs_no_more_than_one_period() -> None:
     assert Pace((Allowance(1, 60.0),)).after(1_000_000.0).wait_s(5.0) == 60.0
+    assert Pace(()).blocked(1_000_000.0, 600.0).wait_s(5.0) == 600.0
 
 
 @given(ALLOWANCES, st.lists(st.integers(0, 15).map(float), max_size=60))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from jobs.senders.endpoints import Endpoint
@@ -66,7 +66,7 @@ class RobotSender:
         reply = post(self._robot, query, body, {}, left, self._patience_s)
         sending = reply if isinstance(reply, Sending) else judged(self._platform, reply)
         if sending.result is SendResult.LATER and sending.wait_s:
-            self._pace = self._pace.blocked((now + timedelta(seconds=sending.wait_s)).timestamp())
+            self._pace = self._pace.blocked(now.timestamp(), sending.wait_s)
         return sending
 
 
