@@ -58,19 +58,19 @@ Faults = Callable[[Step, str], str | None]
 @dataclass
 class MailServer:
     """The server while it runs. `faults` may be changed at any time; `steps` are those it came through;
-    `hangs` that it was told to."""
+    `hangs_at` is where it was told to hang."""
 
     port: int = 0
     kept: list[Kept] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     connections: int = 0
     faults: Faults = lambda step, recipient: None
-    hangs: bool = False
+    hangs_at: Step | None = None
 
     def fail(self, step: Step, what: str, times: int = 1_000_000) -> None:
         """Misbehave at this step, so many times."""
         left = [times]
-        self.hangs = what == HANG
+        self.hangs_at = step if what == HANG else None
 
         def faults(now: Step, recipient: str) -> str | None:
             if now is not step or left[0] == 0:
