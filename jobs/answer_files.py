@@ -1,28 +1,32 @@
 """Answers out of files: a sheet that was filled in, the text or the mail of a reply."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from ingest.answers import AnswerRow, read_answers
+from ingest.encodings import encoding_of
 from ingest.files import file_sha256
-from ingest.replies import Reply, read_reply
 from jobs.answering import Recorded, Spoken, Taking, find_item, push_at, record_answers
 from jobs.contacts import Said, refuse
 from jobs.home import Home
 from jobs.people import require_person
+from jobs.senders.replies import Reply, read_replies
 from matcher.addresses import normal_email
 from matcher.answers import GivenAnswer
 from matcher.delivery_vocabulary import AnswerSource
-from matcher.errors import InputRefused
+from matcher.errors import FileUnreadable, InputRefused
 from matcher.push_records import PushRecord
 from matcher.reply_words import ReplyWords, SaidOfItem, reply_words
 from store import outbox
 from store.database import writing
 
+_LONGEST = 100_000  # characters of a reply
+_ANSWERING = re.compile(r"\s*(?:re|fw|fwd|回复|答复|转发|自动回复)\s*[:：]", re.IGNORECASE)
 _CURE = "本次没有登记任何答复，请改正后重试"
 
 
@@ -61,22 +65,36 @@ def answer_sheet(home: Home, engine: sa.Engine, path: Path, person: str, now: da
 
 
 def answer_reply(home: Home, engine: sa.Engine, path: Path, person: str, now: datetime, today: date) -> ReplyReport:
-    """Record what a reply says: a refusal first and whatever else becomes of it, then its answers, all or none.
-    Raises FileUnreadable, InputRefused for a reply whose answers cannot be understood, RecordUnknown."""
+    """Record what a reply says, a text or mails (.eml, mbox): refusals first and whatever else becomes of them, then
+    the answers, all or none. What a machine replied is passed over. Raises FileUnreadable, InputRefused for a reply
+    whose answers cannot be understood, RecordUnknown."""
     require_person(engine, person)
-    reply = read_reply(path)
-    words = _words(reply)
-    met = _refuse(home, engine, reply, words, Said(person, now, today, source="回复", evidence=path))
-    done, others = _answers(home, engine, words, reply, Taking(now, person, file_sha256(path), AnswerSource.CODE))
-    if not (done.new or done.unchanged or words.refuses):
+    read = [(reply, _words(reply)) for reply in _replies(path) if not reply.automatic]
+    said = Said(person, now, today, source="回复", evidence=path)
+    met = sum(_refuse(home, engine, reply, words, said) for reply, words in read)
+    refused = any(words.refuses for _, words in read)
+    done, unread = _record(home, engine, read, Taking(now, person, source=AnswerSource.CODE), refused)
+    if not (done.new or done.unchanged or refused):
         raise InputRefused("没有读到答复", path.name, "请按“答复编号 答复”登记，如 queqiao push answer 编号 感兴趣")
-    return ReplyReport(done.new, done.unchanged, words.refuses, met, words.unread + others)
+    return ReplyReport(done.new, done.unchanged, refused, met, unread)
+
+
+def _replies(path: Path) -> list[Reply]:
+    if path.suffix.lower() != ".txt":
+        return read_replies(path)
+    evidence = file_sha256(path)
+    try:
+        text = path.read_text(encoding=encoding_of(path))[:_LONGEST]
+    except FileUnreadable as error:
+        raise FileUnreadable("不是文本文件", path.name, "请把回复另存为 .txt 或 .eml") from error
+    return [Reply("", "", text, (), None, False, evidence)]
 
 
 def _words(reply: Reply) -> ReplyWords:
-    """Of the text and of the subject, which a link in a letter may have filled in; a subject that only speaks of an
-    item says nothing."""
-    body, head = reply_words(reply.text), reply_words(reply.subject)
+    """Of the text and of the subject, which a link in a letter may have filled in. A subject that answers to another
+    (`Re:`), or only speaks of an item, says nothing."""
+    body = reply_words(reply.text)
+    head = ReplyWords() if _ANSWERING.match(reply.subject) else reply_words(reply.subject)
     items = tuple(item for item in head.items if item.answer) + body.items
     codes = tuple(dict.fromkeys(head.refused_codes + body.refused_codes))
     return ReplyWords(items, head.refuses or body.refuses, codes, body.unread)
@@ -101,31 +119,37 @@ def _check_once(found: Iterable[PushRecord]) -> None:
 
 
 def _refuse(home: Home, engine: sa.Engine, reply: Reply, words: ReplyWords, said: Said) -> int:
-    """Whom a refusal is of: of the messages it names, else of the sender, else of the messages its answers name."""
+    """Whom a refusal is of: of the messages it names; else of the sender and of whom the letter it answers went to;
+    else of the messages its answers name."""
     if not words.refuses:
         return 0
     codes = words.refused_codes or (() if reply.sender else tuple({item.code for item in words.items}))
     with engine.connect() as conn:
-        messages = [(code, outbox.by_code(conn, code)) for code in codes]
-    lost = [code for code, message in messages if message is None]
-    if lost or not (messages or reply.sender):
-        cure = "请用 queqiao contacts refuse 登记拒收"
-        raise InputRefused("有拒收，但看不出是谁", "、".join(lost), cure)
-    who = [message.contact_id for _, message in messages if message] or [reply.sender]
+        named = {code: outbox.by_code(conn, code) for code in codes}
+        answered = [outbox.get(conn, one) for one in reply.message_ids[:1] if not words.refused_codes]
+    lost = [code for code, message in named.items() if message is None]
+    if lost or not (named or reply.sender):
+        raise InputRefused("有拒收，但看不出是谁", "、".join(lost), "请用 queqiao contacts refuse 登记拒收")
+    who = [message.contact_id for message in (*named.values(), *answered) if message]
+    who += [reply.sender] if reply.sender and not named else []
     return sum(refuse(home, engine, one, said) for one in dict.fromkeys(who))
 
 
-def _answers(
-    home: Home, engine: sa.Engine, words: ReplyWords, reply: Reply, how: Taking
+def _record(
+    home: Home, engine: sa.Engine, read: Sequence[tuple[Reply, ReplyWords]], how: Taking, refused: bool
 ) -> tuple[Recorded, tuple[str, ...]]:
-    """The answers recorded, and what looks like a code and is none."""
+    """The answers of all replies recorded, and the lines that are none (a date may look like a code)."""
+    done, unread = Recorded(), list[str]()
     with writing(engine) as conn:
-        meant = [(item, push_at(conn, item.code, item.place)) for item in words.items]
-        said = [_spoken(item, push, reply, words.refuses) for item, push in meant if push]
-        lost = [item for item, push in meant if push is None]
-        if wrong := next((item for item in lost if item.answer), None):
-            raise InputRefused(_first("没有这个答复编号", words.refuses), _name(wrong), _CURE)
-        return record_answers(home, conn, said, how), tuple(f"{_name(item)} {item.words}" for item in lost)
+        for reply, words in read:
+            meant = [(item, push_at(conn, item.code, item.place)) for item in words.items]
+            if wrong := next((item for item, push in meant if push is None and item.answer), None):
+                raise InputRefused(_first("没有这个答复编号", refused), _name(wrong), _CURE)
+            said = [_spoken(item, push, reply, refused) for item, push in meant if push]
+            one = record_answers(home, conn, said, replace(how, evidence=reply.evidence))
+            done = Recorded(done.new + one.new, done.unchanged + one.unchanged)
+            unread += [*words.unread, *(f"{_name(item)} {item.words}" for item, push in meant if push is None)]
+    return done, tuple(unread)
 
 
 def _spoken(item: SaidOfItem, push: PushRecord, reply: Reply, refused: bool) -> Spoken:

@@ -91,6 +91,7 @@ def _is_over(home: Home, engine: sa.Engine, who: str) -> bool:
 def _opened(home: Home, conn: sa.Connection, token: str) -> tuple[Message, list[PushRecord]]:
     linked = read_answer_token(home, token)
     message = outbox.get(conn, linked.message_id)
-    if message is None or message.contact_id != linked.contact_id:
+    items = pushes.of_message(conn, linked.message_id)
+    if message is None or message.contact_id != linked.contact_id or not items:
         raise RecordUnknown("链接无效")
-    return message, pushes.of_message(conn, message.message_id)
+    return message, items

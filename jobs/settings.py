@@ -2,24 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 
+from jobs.sender_settings import SENDER_SETTINGS, SenderSettings, sender_settings
+from jobs.setting import Setting
 from matcher.errors import InputRefused
 from matcher.push_policy import LARGEST_DIGEST, Caps, PushPolicy
 from matcher.push_vocabulary import PushChannel
 from matcher.working_days import SendingHours
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One environment variable; `help` is in Chinese, for the manual."""
-
-    name: str
-    default: str
-    help: str
-
 
 SETTINGS = (
     Setting("QUEQIAO_HOME", "queqiao-home", "工作目录：数据库、索引和文档都在其中；命令行 --home 优先"),
@@ -46,6 +38,7 @@ SETTINGS = (
         "",
         "企业从外网打开答复页的网址，如 https://queqiao.example.cn；留空表示没有（封闭网络），推送里只有答复编号，没有链接",
     ),
+    *SENDER_SETTINGS,
 )
 
 
@@ -61,6 +54,7 @@ class Settings:
     policy: PushPolicy
     channels: tuple[PushChannel, ...]
     public_url: str = ""
+    senders: SenderSettings = field(default_factory=SenderSettings)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -81,6 +75,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         ),
         channels=_channels("QUEQIAO_CHANNELS", value["QUEQIAO_CHANNELS"]),
         public_url=_public_url("QUEQIAO_PUBLIC_URL", value["QUEQIAO_PUBLIC_URL"]),
+        senders=sender_settings(value),
     )
 
 

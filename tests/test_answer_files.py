@@ -1,5 +1,6 @@
 """Answers out of sheets and replies: all or none, what is wrong named; a refusal holds whatever is wrong."""
 
+import mailbox
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,6 +11,7 @@ from openpyxl import Workbook
 
 from jobs.answer_files import ReplyReport, SheetReport, answer_reply, answer_sheet
 from jobs.contacts import show_contact
+from jobs.pseudonyms import pseudonym
 from matcher.delivery_vocabulary import Answer, AnswerSource
 from matcher.errors import FileUnreadable, InputRefused, RecordUnknown
 from matcher.push_vocabulary import Channel, LedgerKind, NoWriting, PushChannel
@@ -175,3 +177,29 @@ def test_a_reply_that_cannot_be_understood_is_left_to_a_person(desk: AnswerDesk,
 def test_what_only_looks_like_a_code_is_shown_as_not_read(desk: AnswerDesk) -> None:
     found = reply(desk, desk.file("回复.txt", "K7Q2-1 感兴趣\n日期 2026-3-12 上午\n"))
     assert found.unread == ("2026-3-12 上午",)
+
+
+def test_what_a_machine_replied_is_passed_over(desk: AnswerDesk) -> None:
+    path = mail(desk, "K7Q2-1 感兴趣")
+    path.write_bytes(b"Auto-Submitted: auto-replied\n" + path.read_bytes())
+    with pytest.raises(InputRefused, match="没有读到答复"):
+        reply(desk, path)
+
+
+def test_a_box_of_mails_is_recorded_as_a_whole_or_not_at_all(desk: AnswerDesk) -> None:
+    path = desk.folder / "回复.mbox"
+    box = mailbox.mbox(path)
+    for text in ("K7Q2-1 感兴趣", "K7Q2-2 太早\n退订"):
+        box.add(mail(desk, text).read_bytes())
+    box.close()
+    found = reply(desk, path)
+    assert [one.push_id for one in found.new] == ["P-K7Q2-1", "P-K7Q2-2"] and found.refused and is_refused(desk)
+    assert len({one.evidence for one in found.new}) == 2
+
+
+def test_a_refusal_from_another_address_stops_also_whom_the_letter_went_to(desk: AnswerDesk) -> None:
+    path = mail(desk, "退订", "li@example.org")
+    path.write_bytes(b"In-Reply-To: <M-K7Q2@queqiao>\n" + path.read_bytes())
+    reply(desk, path)
+    refused = [entry.contact for entry in desk.entries() if entry.kind is LedgerKind.REFUSED]
+    assert pseudonym(desk.key, "li@example.org") in refused

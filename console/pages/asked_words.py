@@ -9,6 +9,11 @@ from matcher.push_records import PushContent
 
 _LONGEST = 160
 _NOTHING_MISSING = dict.fromkeys(PushDirection, "对照需求未发现缺项") | {PushDirection.SEGMENT: ""}
+_ABOUT = {
+    PushDirection.SUPPLY: "针对",
+    PushDirection.DEMAND: "贵单位的专利",
+    PushDirection.SEGMENT: "所属环节",
+}
 _UNSAID = {"成熟度": "未知", "法律状态": "不明", "费用": "供方尚未说明", "可转让状态": "待供方确认"}
 
 
@@ -29,13 +34,14 @@ class AskedWords:
 def asked_words(item: AskedItem) -> AskedWords:
     """The words of one item."""
     push, content = item.push, item.push.content
-    demand = push.direction is PushDirection.DEMAND
-    title, about = (content.need_title, content.title) if demand else (content.title, content.need_title)
+    title, about = content.title, content.need_title
+    if push.direction is PushDirection.DEMAND:
+        title, about = about, title
     return AskedWords(
         place=push.place,
         title=_bounded(title) or "（无题名）",
-        about=f"{'贵单位的专利' if demand else '针对'}：{_bounded(about)}" if about else "",
-        reason=_reason(content),
+        about=f"{_ABOUT[push.direction]}：{_bounded(about)}" if about else "",
+        reason=_reason(content, push.direction),
         missing=_bounded("；".join(content.missing)) or _NOTHING_MISSING[push.direction],
         facts=tuple((name, _bounded(text) or _UNSAID[name]) for name, text in _facts(content).items()),
         given=chinese(item.given.answer) if item.given else "",
@@ -43,10 +49,12 @@ def asked_words(item: AskedItem) -> AskedWords:
     )
 
 
-def _reason(content: PushContent) -> str:
+def _reason(content: PushContent, direction: PushDirection) -> str:
     asked, answered = _bounded(content.need_quote), _bounded(content.patent_quote)
     if not answered:
         return ""
+    if direction is PushDirection.SEGMENT:  # everyone in the segment reads it: no firm's need is told of
+        asked = ""
     return f"需求说“{asked}”，专利写明“{answered}”" if asked else f"专利写明“{answered}”"
 
 
