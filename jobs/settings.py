@@ -10,6 +10,8 @@ from matcher.errors import InputRefused
 from matcher.push_policy import LARGEST_DIGEST, Caps, PushPolicy
 from matcher.working_days import SendingHours
 
+LONGEST_NAME = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -34,6 +36,8 @@ SETTINGS = (
     Setting("QUEQIAO_ENTERPRISE_CAPS", "10/30", "每家企业的推送上限：任意连续 7 天/31 天最多几条"),
     Setting("QUEQIAO_DIGEST_SIZE", "5", "一期推送最多几条，1 到 5"),
     Setting("QUEQIAO_SENDING_HOURS", "09:00-17:30", "工作日的发送时段（北京时间）"),
+    Setting("QUEQIAO_CENTRE_NAME", "产业知识产权运营中心", "运营中心的名称，印在推送、卡片和递交单上，不超过 40 字"),
+    Setting("QUEQIAO_FONT", "", "作卡片和 PDF 用的中文字体文件（.ttf、.otf、.ttc）；留空则在系统中找"),
 )
 
 
@@ -47,6 +51,8 @@ class Settings:
     threshold: float
     hours: SendingHours
     policy: PushPolicy
+    centre_name: str
+    font: str
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -65,6 +71,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             enterprise=_caps("QUEQIAO_ENTERPRISE_CAPS", value["QUEQIAO_ENTERPRISE_CAPS"]),
             digest_size=_digest_size("QUEQIAO_DIGEST_SIZE", value["QUEQIAO_DIGEST_SIZE"]),
         ),
+        centre_name=_name("QUEQIAO_CENTRE_NAME", value["QUEQIAO_CENTRE_NAME"]),
+        font=value["QUEQIAO_FONT"],
     )
 
 
@@ -84,6 +92,12 @@ def _caps(name: str, text: str) -> Caps:
     if not 0 < week <= month:
         raise InputRefused(f"设置 {name} 不是“每周/每月”两个数", text, "请写成 5/15：每周至少 1 条，每月不少于每周")
     return Caps(week, month)
+
+
+def _name(name: str, text: str) -> str:
+    if not text.strip() or len(text) > LONGEST_NAME or not text.isprintable():
+        raise InputRefused(f"设置 {name} 不是一行名称", text[:LONGEST_NAME], f"请写不超过 {LONGEST_NAME} 字的一行")
+    return text.strip()
 
 
 def _digest_size(name: str, text: str) -> int:
