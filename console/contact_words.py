@@ -52,7 +52,7 @@ def lines_of(shown: "ShownContact") -> Iterator[str]:
         chosen = f"（{_chosen(event.preferences)}）" if event.preferences else ""
         proof = f"，证据 {event.evidence_name} {event.evidence_sha256[:12]}" if event.evidence_sha256 else ""
         said = f"{chinese(event.act)}{basis}{chosen}，来源：{event.source or '无'}"
-        yield f"{event.day} {said}，经办：{event.person}{proof}"
+        yield f"{event.day} {said}，经办：{event.person or '本人'}{proof}"
 
 
 def _chosen(chosen: "Preferences") -> str:

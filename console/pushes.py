@@ -22,7 +22,11 @@ def push_command() -> None:
 
 @push_command.command("audit")
 @click.option("--pack", type=click.Path(path_type=Path, dir_okay=False), help="另写一个供第三方核验的审计包（.zip）")
-@click.option("--policy", type=click.Path(path_type=Path), help="按这个 TOML 文件 [caps] 中的频次上限核对")
+@click.option(
+    "--policy",
+    type=click.Path(path_type=Path),
+    help="按这个 TOML 文件 [caps] 中的上限（自然周、月）核对，不按本库设置的",
+)
 @click.option("--head", "heads", multiple=True, help="邮件中的链头，查它是否还在台账里；可重复")
 @home_option
 @json_option
@@ -32,9 +36,9 @@ def audit_command(
     """核验台账的链条，并从条目重算各项数目；链条断了返回 1。"""
     from jobs.audit import audit, read_caps
 
-    caps = read_caps(policy) if policy else None
+    stated = read_caps(policy) if policy else None
     with opened(home) as at, at.engine.connect() as conn:
-        found = audit(conn, caps, [head.strip().lower() for head in heads])
+        found = audit(conn, stated or at.settings.policy.caps, [head.strip().lower() for head in heads])
         if pack:
             from jobs.audit_pack import write_pack
 
@@ -52,8 +56,7 @@ def _lines(found: "Audit", pack: Path | None) -> Iterator[str]:
     beside = [f"{chinese(column)} {n}" for column, n in counts.columns.items() if n and column != "strict"]
     yield f"另列：{'，'.join(beside) or '无'}"
     yield f"发出的现状：{'，'.join(f'{chinese(state)} {n}' for state, n in counts.states.items())}"
-    caps = "未核对（用 --policy 给出上限）" if counts.cap_breaches is None else counts.cap_breaches
-    yield f"重复 {counts.duplicates}，超出上限 {caps}，拒收之后发出 {counts.after_refusal}"
+    yield f"重复 {counts.duplicates}，超出上限 {counts.cap_breaches}，拒收之后发出 {counts.after_refusal}"
     yield f"更正函 {counts.corrections}，冲销 {counts.reversals}，演示和测试（不计）{counts.excluded}"
     if found.guarded is False:
         yield "注意：数据库中保护台账的触发器不在了，或被改过"

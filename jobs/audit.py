@@ -78,7 +78,7 @@ def audit(conn: sa.Connection, caps: PushCaps | None = None, heads: Sequence[str
 
 def read_caps(path: Path) -> PushCaps:
     """The caps in the table `[caps]` of a TOML file. Raises FileUnreadable for one that states none, or no numbers."""
-    names = [one.name for one in fields(PushCaps)]
+    names = [one.name for one in fields(PushCaps) if one.name != "rolling"]  # what a file states is by the calendar
     try:
         stated = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("caps", {})
     except (OSError, ValueError) as error:

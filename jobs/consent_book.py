@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from jobs.home import Home
 from jobs.keys import home_key
 from matcher.addresses import ContactKeys, contact_keys
-from matcher.consent import Permission, may_write
+from matcher.consent import Permission, Statement, may_write
 from matcher.domain import Contact, Enterprise
 from matcher.errors import HomeUnusable
 from matcher.push_vocabulary import Channel, ConsentAct
@@ -31,6 +31,7 @@ class ConsentBook:
         self.secret_id = sha256(self.secret).hexdigest()[:16]
         if used - {self.secret_id}:
             raise HomeUnusable("密钥与拒收名单不是同一个工作目录的", home.path, _CURE)
+        self._said: dict[str, dict[int, Statement]] | None = None
         self._stored = consent.suppressed(conn)
         self._copied: Suppressions = {(key, act): at for key, act, at in copied}
         self.suppressions: Suppressions = self._copied | self._stored
@@ -61,7 +62,7 @@ class ConsentBook:
     ) -> dict[Channel, Permission]:
         """As `permission`, for several channels at once."""
         keys = self.keys(contact, firm)
-        said = [statement for statement, _ in consent.events(self.conn, keys.every)]
+        said = self._statements(keys)
         acts = self.acts_on(keys.every)
         return {
             channel: may_write(
@@ -69,6 +70,19 @@ class ConsentBook:
             )
             for channel in channels
         }
+
+    def read_ahead(self, keys: Iterable[str]) -> None:
+        """Read what was said under any of these keys at once: for who asks for many contacts in one transaction."""
+        self._said = {}
+        for statement, _ in consent.events(self.conn, set(keys)):
+            for key in statement.keys:
+                self._said.setdefault(key, {})[statement.number] = statement
+
+    def _statements(self, keys: ContactKeys) -> list[Statement]:
+        if self._said is None:
+            return [statement for statement, _ in consent.events(self.conn, keys.every)]
+        found = {number: one for key in keys.every for number, one in self._said.get(key, {}).items()}
+        return [found[number] for number in sorted(found)]
 
     def suppress(self, keys: Collection[str], act: ConsentAct, at: datetime) -> None:
         """Suppress these keys for good, in the database and in its copy. The last step of a transaction: should it

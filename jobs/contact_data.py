@@ -15,6 +15,7 @@ from jobs.consent_book import ConsentBook
 from jobs.contacts import Said, record
 from jobs.home import Home
 from jobs.sheets.replacement import replacement
+from jobs.told_refusals import tell_of_refusal
 from matcher.addresses import ContactKeys, address, address_key, contact_id, normal_name
 from matcher.consent import ConsentEvent
 from matcher.errors import RecordUnknown
@@ -94,6 +95,8 @@ def erase_contact(home: Home, engine: sa.Engine, who: str, said: Said) -> Erasur
         rehash_rows(conn, _firms(taken), lambda mark: _rehashed(book.secret, mark))
         consent.forget_words(conn, [statement.number for statement, _ in consent.events(conn, own)])
         record(book, ConsentAct.ERASE, keys, said)
+        told = [(contact_id(book.secret, one.contact), one.contact) for one in (*mine, *taken)]
+        tell_of_refusal(home, conn, told, said.now, said.person)
         book.suppress(keys | _keys(book, taken), ConsentAct.ERASE, said.now)
     places = {
         table: sum(one.table == table for one in taken) for table in ("contacts", "versions", "enterprise_merges")

@@ -11,6 +11,7 @@ from ingest.files import file_sha256
 from jobs.consent_book import ConsentBook
 from jobs.home import Home
 from jobs.people import known_person
+from jobs.told_refusals import tell_of_refusal
 from matcher.addresses import ContactKeys, address, address_key, contact_id, is_one_line
 from matcher.consent import ConsentEvent, Permission, Preferences
 from matcher.domain import Contact, Enterprise
@@ -26,7 +27,8 @@ _CURE = "可用 queqiao contacts list 查看"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Who took something down for a contact, when, and on what ground: `day` is when it was said."""
+    """Who took something down for a contact, when, and on what ground: `day` is when it was said. `by_contact`: nobody
+    took it down, the contact did it alone by a link that only the contact has; `person` is then empty."""
 
     person: str
     now: datetime
@@ -34,6 +36,7 @@ class Said:
     day: date | None = None
     source: str = ""
     evidence: Path | None = None
+    by_contact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +87,15 @@ def record_basis(home: Home, engine: sa.Engine, who: str, basis: LegalBasis, sai
 
 
 def withdraw(home: Home, engine: sa.Engine, who: str, said: Said) -> HeldContact:
-    """A consent taken back: no basis stated up to that day holds any longer, from any register."""
+    """A consent taken back: no basis stated up to that day holds any longer, from any register. The ledger hears of it
+    unless a later basis stands."""
     with writing(engine) as conn:
         book = ConsentBook(home, conn)
-        one = _only(find(book, who), who)
+        found = find(book, who)
+        one = _only(found, who)
         record(book, ConsentAct.WITHDRAW, one.keys.every, said)
+        if not any(_is_writable(book, each, said.today) for each in found):
+            tell_of_refusal(home, conn, [(one.contact_id, one.contact)], said.now, said.person)
     return one
 
 
@@ -113,9 +120,11 @@ def refuse(home: Home, engine: sa.Engine, who: str, said: Said) -> int:
         book = ConsentBook(home, conn)
         found = find(book, who, may_be_absent=True)
         keys = {key for one in found for key in one.keys.every}
-        if not who.startswith("C-"):
+        stated = "" if who.startswith("C-") else address(who)[1]
+        if stated:
             keys.add(address_key(book.secret, *address(who)))
         record(book, ConsentAct.REFUSE, keys, said)
+        tell_of_refusal(home, conn, [(one.contact_id, one.contact) for one in found], said.now, said.person, stated)
         book.suppress(keys, ConsentAct.REFUSE, said.now)
     return len(found)
 
@@ -129,7 +138,8 @@ def record(
     basis: LegalBasis | None = None,
     preferences: Preferences | None = None,
 ) -> int:
-    """Take down one act under the name of a known person. Raises RecordUnknown, InputRefused; the act's number."""
+    """Take down one act, under the name of a known person unless the contact did it alone. Raises RecordUnknown,
+    InputRefused; the act's number."""
     if not is_one_line(said.source) or len(said.source) > _LONGEST:
         raise InputRefused("来源含有换行，或太长", repr(said.source[:40]), f"请写成一行，不超过 {_LONGEST} 字")
     if not said.source.strip() and act is not ConsentAct.EXPORT:
@@ -139,7 +149,7 @@ def record(
     event = ConsentEvent(
         act=act,
         day=said.day or said.today,
-        person=known_person(book.conn, said.person).name,
+        person="" if said.by_contact else known_person(book.conn, said.person).name,
         at=said.now,
         secret_id=book.secret_id,
         basis=basis,
@@ -183,6 +193,10 @@ def _only(found: Sequence[HeldContact], who: str) -> HeldContact:
     keys = [one.keys for one in found]
     person = frozenset(key for own in keys for key in own.person)
     return replace(found[0], keys=replace(keys[0], person=person))
+
+
+def _is_writable(book: ConsentBook, one: HeldContact, today: date) -> bool:
+    return any(found.digest for found in book.permissions(one.contact, one.firm, list(Channel), today).values())
 
 
 def _shown(book: ConsentBook, one: HeldContact, today: date) -> ShownContact:

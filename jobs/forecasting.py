@@ -1,7 +1,6 @@
 """The forecast of a home: its open needs, stored matches and contacts against the programme's yearly target."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,23 +10,20 @@ import sqlalchemy as sa
 from jobs.consent_book import ConsentBook
 from jobs.home import Home
 from jobs.programme import home_programme
+from jobs.push_world import as_it_stands, history_of, plan_records
+from jobs.recipients import reaches
 from jobs.settings import Settings
 from jobs.working_days import calendar_warning, read_working_days
-from matcher.domain import Enterprise, Match
 from matcher.eligibility import last_proposable_day
 from matcher.programme import Programme, Target
 from matcher.push_forecast import Forecast, SegmentForecast, YearAhead, forecast
-from matcher.push_history import History
-from matcher.push_policy import Recipient
-from matcher.push_screening import PlanRecords
-from matcher.push_vocabulary import Channel, Digest, Measure
-from matcher.vocabulary import RecordKind
+from matcher.push_vocabulary import Measure
 from store import chain as chain_store
 from store import enterprises as enterprise_store
 from store import matches as match_store
 from store import needs as need_store
 from store import patents as patent_store
-from store import supply as supply_store
+from store import pushes as push_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,63 +74,29 @@ class ForecastReport:
         return {"segment_id": row.segment_id, "name": name, **counts, "lacks": [s.value for s in row.shortages]}
 
 
-def read_forecast(
-    home: Home, conn: sa.Connection, settings: Settings, today: date, history: History | None = None
-) -> ForecastReport:
-    """The forecast on `today`; without a history nothing was pushed yet. Raises as `home_programme` does."""
+def read_forecast(home: Home, conn: sa.Connection, settings: Settings, today: date) -> ForecastReport:
+    """The forecast on `today`. Raises as `home_programme` does."""
     programme, days = home_programme(home), read_working_days(home, settings.hours)
     first, last = programme.year_of(today)
     ahead = YearAhead(first, today, tuple(days.between(max(today, first), last)))
     enterprises = list(enterprise_store.every(conn))
     matches = match_store.every(conn)
-    records = plan_records(conn, matches, enterprises)
-    book = ConsentBook(home, conn)
-    people = [person for enterprise in enterprises for person in recipients_of(enterprise, book, today)]
+    records = plan_records(conn, matches, enterprises, {need.need_id: need for need in need_store.every(conn)})
+    ways = reaches(ConsentBook(home, conn), enterprises, settings.channels, today)
     chain = chain_store.get(conn)
     names = {segment.segment_id: segment.name for segment in chain.segments} if chain else {}
     supply = dict.fromkeys(names, 0) | _supply(conn, today)
+    past = history_of(as_it_stands(conn, push_store.every(conn), enterprise_store.merges(conn)))
     return ForecastReport(
         programme=programme,
         year=(first, last),
         target=programme.target(Measure.PUSHES),
-        found=forecast(matches, records, people, history or History(), settings.policy, ahead, supply),
+        found=forecast(matches, records, [way.recipient for way in ways], past, settings.policy, ahead, supply),
         threshold=settings.threshold,
         calibrated=match_store.calibrated(conn),
         names=names,
         warning=calendar_warning(days, today, last) if today <= last else "",
     )
-
-
-def plan_records(conn: sa.Connection, matches: Sequence[Match], enterprises: Iterable[Enterprise]) -> PlanRecords:
-    """What a plan needs of the home: all needs, the matched patents with their terms, names and places."""
-    needs = {need.need_id: need for need in need_store.every(conn)}
-    patent_ids = {match.patent_id for match in matches}
-    return PlanRecords(
-        needs=needs,
-        patents=patent_store.get_many(conn, patent_ids),
-        terms=supply_store.get_many(conn, patent_ids),
-        names={enterprise.enterprise_id: enterprise.names for enterprise in enterprises},
-        need_segments=_places(conn, RecordKind.NEED, needs),
-        patent_segments=_places(conn, RecordKind.PATENT, patent_ids),
-    )
-
-
-def recipients_of(enterprise: Enterprise, book: ConsentBook, today: date) -> list[Recipient]:
-    """An enterprise's contacts as a plan sees them: lawful where some channel may carry items chosen for this one
-    enterprise, with the topics chosen. How often a contact wants to hear is not asked here: a forecast is of a year."""
-    found = []
-    for number, contact in enumerate(enterprise.contacts, start=1):
-        said = book.permissions(contact, enterprise, Channel, today).values()
-        chosen = next((one for one in said if one.digest is Digest.PROFILED), None)
-        contact_id = f"{enterprise.enterprise_id}/{number}"
-        found.append(
-            Recipient(enterprise.enterprise_id, contact_id, chosen is not None, chosen.topics if chosen else ())
-        )
-    return found
-
-
-def _places(conn: sa.Connection, kind: RecordKind, record_ids: Iterable[str]) -> dict[str, str]:
-    return {i: place.segment_id for i, place in chain_store.assignments(conn, kind, record_ids).items()}
 
 
 def _supply(conn: sa.Connection, today: date) -> Counter[str]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from jobs.home import Home
 from jobs.keys import home_key
 from matcher.addresses import normal_email, normal_phone
+from matcher.domain import Contact
 from store import ledger
 
 
@@ -24,3 +25,24 @@ def pseudonym(key: bytes, address: str) -> str:
     if not plain:
         raise ValueError("a contact without an address has no pseudonym")
     return "K" + hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def contact_pseudonym(key: bytes, contact: Contact, contact_id: str) -> str:
+    """The one pseudonym under which the ledger knows a contact: of its e-mail address, else of its telephone number,
+    else of its id."""
+    return next(iter(_of_addresses(key, contact)), _of_id(key, contact_id))
+
+
+def contact_pseudonyms(key: bytes, contact: Contact, contact_id: str) -> set[str]:
+    """Every pseudonym the contact may have been written to under: one for each address, of its id where it has none."""
+    return set(_of_addresses(key, contact)) or {_of_id(key, contact_id)}
+
+
+def _of_addresses(key: bytes, contact: Contact) -> list[str]:
+    """E-mail first; a text that is no address has none."""
+    told = {contact.email: "@" in normal_email(contact.email), contact.phone: normal_phone(contact.phone) != ""}
+    return [pseudonym(key, address) for address, is_one in told.items() if is_one]
+
+
+def _of_id(key: bytes, contact_id: str) -> str:
+    return "K" + hmac.new(key, f"id:{contact_id}".encode(), hashlib.sha256).hexdigest()[:32]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from matcher.errors import InputRefused
 from matcher.push_policy import LARGEST_DIGEST, Caps, PushPolicy
+from matcher.push_vocabulary import PushChannel
 from matcher.working_days import SendingHours
 
 LONGEST_NAME = 40
@@ -35,6 +36,12 @@ SETTINGS = (
     Setting("QUEQIAO_CONTACT_CAPS", "5/15", "每个联系人的推送上限：任意连续 7 天/31 天最多几条"),
     Setting("QUEQIAO_ENTERPRISE_CAPS", "10/30", "每家企业的推送上限：任意连续 7 天/31 天最多几条"),
     Setting("QUEQIAO_DIGEST_SIZE", "5", "一期推送最多几条，1 到 5"),
+    Setting(
+        "QUEQIAO_CHANNELS",
+        "email,hand_over",
+        "推送用哪些渠道，按先后：email、sms、wecom、dingtalk、feishu、forward（微信转发）、hand_over（当面递交）；"
+        "一个联系人用其中第一个他可以收的",
+    ),
     Setting("QUEQIAO_SENDING_HOURS", "09:00-17:30", "工作日的发送时段（北京时间）"),
     Setting("QUEQIAO_CENTRE_NAME", "产业知识产权运营中心", "运营中心的名称，印在推送、卡片和递交单上，不超过 40 字"),
     Setting("QUEQIAO_FONT", "", "作卡片和 PDF 用的中文字体文件（.ttf、.otf、.ttc）；留空则在系统中找"),
@@ -51,6 +58,7 @@ class Settings:
     threshold: float
     hours: SendingHours
     policy: PushPolicy
+    channels: tuple[PushChannel, ...]
     centre_name: str
     font: str
 
@@ -71,6 +79,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             enterprise=_caps("QUEQIAO_ENTERPRISE_CAPS", value["QUEQIAO_ENTERPRISE_CAPS"]),
             digest_size=_digest_size("QUEQIAO_DIGEST_SIZE", value["QUEQIAO_DIGEST_SIZE"]),
         ),
+        channels=_channels("QUEQIAO_CHANNELS", value["QUEQIAO_CHANNELS"]),
         centre_name=_name("QUEQIAO_CENTRE_NAME", value["QUEQIAO_CENTRE_NAME"]),
         font=value["QUEQIAO_FONT"],
     )
@@ -104,6 +113,14 @@ def _digest_size(name: str, text: str) -> int:
     if text.strip() not in [str(size) for size in range(1, LARGEST_DIGEST + 1)]:
         raise InputRefused(f"设置 {name} 不是 1 到 {LARGEST_DIGEST} 之间的整数", text, "请改正环境变量后重试")
     return int(text)
+
+
+def _channels(name: str, text: str) -> tuple[PushChannel, ...]:
+    stated = [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
+    unknown = [part for part in stated if part not in list(PushChannel)]
+    if unknown or not stated:
+        raise InputRefused(f"设置 {name} 中没有这个渠道", "、".join(unknown), f"可写：{'、'.join(PushChannel)}")
+    return tuple(dict.fromkeys(map(PushChannel, stated)))
 
 
 def _hours(name: str, text: str) -> SendingHours:

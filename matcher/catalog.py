@@ -2,6 +2,7 @@
 
 `public` shows title, content and enterprise; `anonymous` shows only the text written for outside;
 `centre_only` is counted and never listed. Inferred needs are no enterprise's needs: neither listed nor counted.
+What is put before one university says even less: whose need it is, it learns only after both sides agreed.
 """
 
 import unicodedata
@@ -15,6 +16,7 @@ from matcher.vocabulary import Confidentiality, NeedOrigin
 
 UNASSIGNED = "未归入环节"
 WORDING_AWAITED = "（匿名表述待企业确认）"
+KEPT_INSIDE, AWAITED, NAMED = "仅中心", "匿名表述待企业确认", "文字写有企业名称，请改用匿名表述"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,14 @@ class SegmentCount:
     def needs(self) -> int:
         """All needs of the segment, listed or not."""
         return self.public + self.anonymous + self.centre_only
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A need in words that do not tell whose it is; an anonymous one has no title."""
+
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,18 @@ def entry_of(need: TechnologyNeed, segment: str, number: str = "", names: Sequen
     return None
 
 
+def wording_of(need: TechnologyNeed, names: Sequence[str] = ()) -> Wording | str:
+    """What a provider may read of `need` before both sides agreed, or why nothing, in Chinese: a public need's title
+    and content, or the anonymous text, unless the enterprise's name (or id, or one of `names`) stands in them."""
+    if need.confidentiality is Confidentiality.CENTRE_ONLY:
+        return KEPT_INSIDE
+    public = need.confidentiality is Confidentiality.PUBLIC
+    wording = Wording(need.title, need.content) if public else Wording("", need.anonymous_text.strip())
+    if not (wording.title or wording.text).strip():
+        return AWAITED
+    return NAMED if _names_its_firm(f"{wording.title}\n{wording.text}", need, names) else wording
+
+
 def _entries(
     needs: Sequence[TechnologyNeed], places: ChainPlaces, names_of: Mapping[str, Sequence[str]]
 ) -> tuple[CatalogEntry, ...]:
@@ -132,11 +154,13 @@ def _numbered(entries: Iterable[CatalogEntry]) -> Iterator[CatalogEntry]:
 
 
 def _outside_text(need: TechnologyNeed, names: Sequence[str]) -> str:
-    text, revealing = need.anonymous_text.strip(), (need.enterprise, need.enterprise_id, *names)
+    text = need.anonymous_text.strip()
+    return WORDING_AWAITED if not text or _names_its_firm(text, need, names) else text
+
+
+def _names_its_firm(text: str, need: TechnologyNeed, names: Sequence[str]) -> bool:
     flat = _flat(text)
-    if not text or any(_flat(name) in flat for name in revealing if _flat(name)):
-        return WORDING_AWAITED
-    return text
+    return any(_flat(name) in flat for name in (need.enterprise, need.enterprise_id, *names) if _flat(name))
 
 
 def _flat(text: str) -> str:

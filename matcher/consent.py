@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from matcher.addresses import ContactKeys, is_email, is_mobile, is_one_line, normal_email
 from matcher.domain import Contact
-from matcher.push_vocabulary import Channel, ConsentAct, Digest, Frequency, NoWriting
+from matcher.push_vocabulary import Channel, ConsentAct, Digest, Frequency, NoWriting, PushChannel
 from matcher.vocabulary import LegalBasis
 
 # What each basis carries at most. Mail and SMS of a commercial kind need the recipient's consent or request (rules on
@@ -17,6 +17,16 @@ CARRIES: Mapping[LegalBasis, Mapping[Channel, Digest]] = {
     LegalBasis.CONTRACT: dict.fromkeys((c for c in Channel if c is not Channel.ROBOT), Digest.PROFILED),
     LegalBasis.LEGAL_DUTY: {Channel.HAND_OVER: Digest.INDUSTRY},
     LegalBasis.PUBLIC_INFORMATION: {Channel.HAND_OVER: Digest.INDUSTRY},
+}
+# The way a contact agreed to, behind each way in which an item goes out.
+MEANS: Mapping[PushChannel, Channel] = {
+    PushChannel.EMAIL: Channel.EMAIL,
+    PushChannel.SMS: Channel.SMS,
+    PushChannel.WECOM: Channel.ROBOT,
+    PushChannel.DINGTALK: Channel.ROBOT,
+    PushChannel.FEISHU: Channel.ROBOT,
+    PushChannel.FORWARD: Channel.WECHAT,
+    PushChannel.HAND_OVER: Channel.HAND_OVER,
 }
 INTERVALS = {
     Frequency.WEEKLY: timedelta(days=7),
@@ -74,6 +84,7 @@ class Permission:
     basis: LegalBasis | None = None
     topics: tuple[str, ...] = ()
     from_day: date | None = None
+    frequency: Frequency | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,4 +182,4 @@ def _as_preferred(
     if last_written and chosen.frequency and today < (next_day := last_written + INTERVALS[chosen.frequency]):
         return Permission(None, NoWriting.TOO_SOON, claim.basis, from_day=next_day)
     digest = CARRIES[claim.basis][channel] if chosen.profiled else Digest.INDUSTRY
-    return Permission(digest, None, claim.basis, chosen.topics)
+    return Permission(digest, None, claim.basis, chosen.topics, frequency=chosen.frequency)

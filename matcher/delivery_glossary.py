@@ -51,12 +51,10 @@ DELIVERY_CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = {
     Recheck: {
         Recheck.CONTENT_CHANGED: "内容与审核时不同",
         Recheck.MATCH_GONE: "匹配已不在清单中",
-        Recheck.NEED_CLOSED: "需求已关闭或过期",
-        Recheck.INELIGIBLE: "专利不可推送",
         Recheck.NO_PERMISSION: "不能联系此人",
-        Recheck.ALREADY_SENT: "同一专利族已推送过",
-        Recheck.VAGUE_NEED: "需求含糊",
-        Recheck.NOT_TO_BE_SHOWN: "需求不可对外",
+        Recheck.OTHER_CHANNEL: "此人不再用这个渠道",
+        Recheck.TOPIC_NOT_CHOSEN: "此人不再关注这个环节",
+        Recheck.NOT_TAKEN: "多次发送未成",
     },
     MessageKind: {
         MessageKind.DIGEST: "推送",

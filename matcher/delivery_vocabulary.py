@@ -50,16 +50,14 @@ class RejectionReason(StrEnum):
 
 
 class Recheck(StrEnum):
-    """What no longer held when an approved push was looked at once more before it left."""
+    """What no longer held when an approved push was looked at once more before it left; else a `PushRefusal`."""
 
     CONTENT_CHANGED = "content_changed"
     MATCH_GONE = "match_gone"
-    NEED_CLOSED = "need_closed"
-    INELIGIBLE = "ineligible"
     NO_PERMISSION = "no_permission"
-    ALREADY_SENT = "already_sent"
-    VAGUE_NEED = "vague_need"
-    NOT_TO_BE_SHOWN = "not_to_be_shown"
+    OTHER_CHANNEL = "other_channel"
+    TOPIC_NOT_CHOSEN = "topic_not_chosen"
+    NOT_TAKEN = "not_taken"
 
 
 class MessageKind(StrEnum):

@@ -14,7 +14,8 @@ from matcher.push_vocabulary import PushChannel
 class Message:
     """A row of the outbox. `code` is the 答复编号 by which its items are answered (item 2 of it: `code-2`). While a
     sender holds it, `lease_owner` and `lease_until` say who and how long. `answer` is the last word of the server (or
-    why it failed), `evidence` its SHA-256."""
+    why it failed), `evidence` its SHA-256; `pseudonym` is the contact in the ledger; a correction is
+    `about` one push, in the words of `body`."""
 
     message_id: str
     kind: MessageKind
@@ -33,6 +34,8 @@ class Message:
     evidence: str = ""
     finished_at: datetime | None = None
     body: str = ""
+    pseudonym: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

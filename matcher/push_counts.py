@@ -106,7 +106,7 @@ def push_counts(entries: Iterable[LedgerEntry], caps: PushCaps | None = None) ->
         states={state: sum(i.state is state for i in sent) for state in (LedgerKind.SENT, *sorted(_OUTCOMES))},
         by_year=_by_year(sent),
         duplicates=reading.duplicates,
-        cap_breaches=None if caps is None else cap_breaches(_sendings(counted), caps),
+        cap_breaches=None if caps is None else cap_breaches(counted, caps),
         after_refusal=reading.after_refusal,
         corrections=reading.corrections,
         reversals=sum(entry.kind is LedgerKind.REVERSED for entry in found),
@@ -210,10 +210,6 @@ def _is_approval(decision: LedgerEntry | None, evidence: str = "") -> bool:
 
 def _is_practice(entry: LedgerEntry, practice: set[str]) -> bool:
     return entry.push_id in practice or not PRACTICE.isdisjoint(entry.marks)
-
-
-def _sendings(entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
-    return [entry for entry in entries if entry.kind is LedgerKind.SENT]
 
 
 def _by_year(sent: Sequence[_Item]) -> dict[int, tuple[int, int]]:

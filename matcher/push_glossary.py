@@ -163,5 +163,6 @@ PUSH_CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = {
         NoWriting.NO_ADDRESS: "没有可用的地址",
         NoWriting.UNSAFE_TEXT: "姓名或地址含有换行或控制字符",
         NoWriting.TOO_SOON: "未到本人选择的间隔",
+        NoWriting.BOUNCED: "上次的信被退回，地址要先更正",
     },
 }

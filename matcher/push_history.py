@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from matcher.domain import Match, SupplyTerms, TechnologyNeed
-from matcher.push_policy import MONTH, WEEK
+from matcher.push_caps import MONTH, WEEK
 from matcher.push_vocabulary import NamedChange
 from matcher.readiness_fit import READY_MADE_LEVEL
 

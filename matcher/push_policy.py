@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from matcher.errors import InputRefused
+from matcher.push_caps import PushCaps
 from matcher.push_vocabulary import Frequency
 
 LARGEST_DIGEST = 5
-WEEK, MONTH = 7, 31
 # Days from one digest to the next, at least; nobody gets two on one day.
 GAPS = {None: 1, Frequency.WEEKLY: 7, Frequency.FORTNIGHTLY: 14, Frequency.MONTHLY: 30, Frequency.QUARTERLY: 91}
 
@@ -41,6 +41,12 @@ class PushPolicy:
             raise InputRefused("一期推送的条数不对", self.digest_size, f"请填 1 到 {LARGEST_DIGEST}")
         if not 0 <= self.threshold <= 1:
             raise InputRefused("推送门槛不是 0 到 1 之间的数", self.threshold)
+
+    @property
+    def caps(self) -> PushCaps:
+        """The caps as an audit holds the ledger's entries against them: the same days running."""
+        contact, enterprise = self.contact, self.enterprise
+        return PushCaps(contact.week, contact.month, enterprise.week, enterprise.month, rolling=True)
 
 
 @dataclass(frozen=True, slots=True)

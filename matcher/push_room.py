@@ -4,8 +4,9 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from matcher.push_caps import MONTH, WEEK
 from matcher.push_history import SentItem
-from matcher.push_policy import GAPS, MONTH, WEEK, Caps, PushPolicy, Recipient
+from matcher.push_policy import GAPS, Caps, PushPolicy, Recipient
 
 
 class _Running:

@@ -52,6 +52,7 @@ class NoWriting(StrEnum):
     NO_ADDRESS = "no_address"
     UNSAFE_TEXT = "unsafe_text"
     TOO_SOON = "too_soon"
+    BOUNCED = "bounced"
 
 
 class PushChannel(StrEnum):

@@ -11,6 +11,7 @@ from matcher.errors import HomeUnusable
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 _BUSY_MILLISECONDS = 30_000
+_MAKING_TABLES = 7_105_113  # any number, as long as it is always this one
 _CURE = "请检查 --home 和 QUEQIAO_DATABASE_URL"
 
 
@@ -95,6 +96,8 @@ def _bring_up_to_date(engine: sa.Engine) -> None:
     from store.fresh import create, is_empty
 
     with writing(engine) as conn:
+        if conn.dialect.name == "postgresql":  # SQLite took its lock when the transaction began
+            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MAKING_TABLES})")
         if is_empty(conn):
             create(conn, REVISIONS[-1])
             return

@@ -96,12 +96,17 @@ def last_merge(conn: sa.Connection, kept: str) -> sa.RowMapping | None:
     return conn.execute(query.order_by(enterprise_merges.c.merge_id.desc()).limit(1)).mappings().one_or_none()
 
 
+def merges(conn: sa.Connection) -> dict[str, str]:
+    """Where every enterprise is that went in a standing merge, followed to the end."""
+    rows = conn.execute(sa.select(enterprise_merges.c.merged_id, enterprise_merges.c.kept_id).where(_standing))
+    kept = {row.merged_id: row.kept_id for row in rows}
+    return {merged: _end(merged, kept) for merged in kept}
+
+
 def merged_into(conn: sa.Connection, enterprise_ids: Iterable[str]) -> dict[str, str]:
     """Where those of these enterprises are that went in standing merges, followed to the end."""
     wanted = set(enterprise_ids)
-    rows = conn.execute(sa.select(enterprise_merges.c.merged_id, enterprise_merges.c.kept_id).where(_standing))
-    kept = {row.merged_id: row.kept_id for row in rows}
-    return {merged: _end(merged, kept) for merged in wanted & kept.keys()}
+    return {merged: kept for merged, kept in merges(conn).items() if merged in wanted}
 
 
 def merged_among(conn: sa.Connection, enterprise_ids: Sequence[str]) -> str:

@@ -11,8 +11,20 @@ from matcher.errors import HomeUnusable
 from matcher.ledger import LedgerEntry, LedgerEvent, chained, document_of, entry_of, hash_of, standing
 from matcher.ledger_rules import check
 from matcher.push_vocabulary import LedgerKind, LedgerMark, PushChannel
-from store.ledger_table import TRIGGERS
+from store.ledger_guards import TRIGGERS, is_guarded
 from store.schema import ledger_entries
+
+__all__ = [
+    "TRIGGERS",
+    "append",
+    "documents",
+    "is_guarded",
+    "last",
+    "last_hash",
+    "names_contacts",
+    "of_push",
+    "readable",
+]
 
 _KINDS = {kind.value: kind for kind in LedgerKind}
 _CHANNELS = {None: None} | {channel.value: channel for channel in PushChannel}
@@ -21,13 +33,15 @@ _COLUMNS = tuple(column.name for column in ledger_entries.columns)
 
 def append(conn: sa.Connection, events: Sequence[LedgerEvent]) -> list[LedgerEntry]:
     """Add the events, all or none, as the next entries. `conn` is a transaction of `store.database.writing`: SQLite has
-    taken its lock when it began, so the head read here is still the head when the entries go in. (On PostgreSQL a lock
-    is still to be taken; until then the second of two writers fails on the primary key, and the chain does not fork.)
+    taken its lock when it began, PostgreSQL takes the table's here until the transaction ends; so the head read now is
+    still the head when the entries go in, and a second writer waits for it.
 
     Raises InputRefused for an event that may not follow, HomeUnusable where the last entry was tampered with.
     """
     if not conn.get_execution_options().get("means_to_write", False):
         raise ValueError("the ledger is added to in a transaction of store.database.writing")
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("LOCK TABLE ledger_entries IN SHARE ROW EXCLUSIVE MODE")
     added: list[LedgerEntry] = []
     head = _sound_head(conn)
     for event in events:
@@ -80,21 +94,22 @@ def of_push(conn: sa.Connection, push_id: str) -> list[LedgerEntry]:
     return _entries(conn, ledger_entries.c.push_id == push_id)
 
 
+def lawfulness(conn: sa.Connection, contact: str) -> LedgerEntry | None:
+    """The last entry that says whether the contact with this pseudonym may be written to: PERMITTED, or REFUSED, which
+    no one can reverse; None where nothing was said."""
+    table = ledger_entries.c
+    said = sa.and_(table.contact == contact, table.kind.in_((LedgerKind.PERMITTED, LedgerKind.REFUSED)))
+    query = sa.select(ledger_entries).where(said).order_by(table.sequence.desc()).limit(1)
+    row = conn.execute(query).one_or_none()
+    return entry_of(_document(row)) if row else None
+
+
 def names_contacts(conn: sa.Connection) -> bool:
     """Whether any entry carries a contact's pseudonym."""
     return (
         conn.execute(sa.select(ledger_entries.c.sequence).where(ledger_entries.c.contact != "").limit(1)).first()
         is not None
     )
-
-
-def is_guarded(conn: sa.Connection) -> bool | None:
-    """Whether the triggers stand as they were made; None where the database is not SQLite."""
-    if conn.dialect.name != "sqlite":
-        return None
-    found = conn.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    made = {row.name: row.sql for row in found}
-    return all(made.get(name) == text for name, text in TRIGGERS.items())
 
 
 def _told(conn: sa.Connection, event: LedgerEvent) -> list[LedgerEntry]:

@@ -1,27 +1,8 @@
-"""The table of the ledger and what guards it in SQLite. PostgreSQL is to get the same as a trigger function."""
+"""The table of the ledger."""
 
 import sqlalchemy as sa
 
-from matcher.ledger import GENESIS
-
-# The triggers keep the program from mistakes and a hand from slips. Who owns the file can drop them: the chain shows
-# what was changed then, and the anchor what was made anew.
-_REFUSALS = {
-    "ledger_entries_stay": ("BEFORE UPDATE ON ledger_entries", "an entry is never changed"),
-    "ledger_entries_remain": ("BEFORE DELETE ON ledger_entries", "an entry is never deleted"),
-    # INSERT OR REPLACE deletes without asking a trigger for deletions, so an insertion must be the next one.
-    "ledger_entries_follow": (
-        "BEFORE INSERT ON ledger_entries WHEN "
-        "NEW.sequence IS NOT (SELECT coalesce(max(sequence), 0) + 1 FROM ledger_entries) OR "
-        "NEW.previous IS NOT coalesce((SELECT hash FROM ledger_entries ORDER BY sequence DESC LIMIT 1), "
-        f"'{GENESIS}')",
-        "an entry follows the last one",
-    ),
-}
-TRIGGERS = {
-    name: f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: {why}'); END"
-    for name, (when, why) in _REFUSALS.items()
-}
+from store.ledger_guards import guard
 
 
 def ledger_table(metadata: sa.MetaData) -> sa.Table:
@@ -38,7 +19,5 @@ def ledger_table(metadata: sa.MetaData) -> sa.Table:
         *(sa.Column(name, sa.Text, nullable=False) for name in ("previous", "hash")),
         sa.Index("ix_ledger_entries_push_id", "push_id"),
     )
-    for trigger in TRIGGERS.values():
-        guard = sa.DDL(trigger).execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]
-        sa.event.listen(table, "after_create", guard)
+    guard(table)
     return table

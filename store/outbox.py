@@ -1,6 +1,6 @@
 """The outbox in SQL: messages, each held by at most one sender at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from matcher.delivery_vocabulary import MessageState
 from matcher.messages import Message
+from matcher.push_vocabulary import PushChannel
 from store.rows import record_of, row_of
 from store.schema import outbox
 
@@ -34,12 +35,22 @@ def in_state(conn: sa.Connection, *states: MessageState) -> list[Message]:
     return _read(conn, outbox.c.state.in_(states))
 
 
-def lease(conn: sa.Connection, owner: str, now: datetime, until: datetime) -> Message | None:
-    """Take the oldest message that is due and held by nobody, or whose holder let its lease run out before anything
-    left; None where there is none. `conn` must mean to write, so that two cannot take the same."""
+def bounced_contacts(conn: sa.Connection) -> set[str]:
+    """The contacts whose last finished message was refused or returned by the receiving server."""
+    ended = (MessageState.BOUNCED, MessageState.SENT)
+    last: dict[str, MessageState] = {message.contact_id: message.state for message in in_state(conn, *ended)}
+    return {contact_id for contact_id, state in last.items() if state is MessageState.BOUNCED}
+
+
+def lease(
+    conn: sa.Connection, channels: Sequence[PushChannel], owner: str, now: datetime, until: datetime
+) -> Message | None:
+    """Take the oldest message by one of these channels that is due and held by nobody, or whose holder let its
+    lease run out before anything left; None where there is none. `conn` must mean to write: two never take the same."""
     free = sa.and_(outbox.c.state == MessageState.QUEUED, sa.or_(outbox.c.next_at.is_(None), outbox.c.next_at <= now))
     dropped = sa.and_(outbox.c.state == MessageState.LEASED, outbox.c.lease_until < now)
-    query = sa.select(outbox).where(sa.or_(free, dropped)).order_by(outbox.c.created_at, outbox.c.message_id)
+    mine = sa.and_(outbox.c.channel.in_(channels), sa.or_(free, dropped))
+    query = sa.select(outbox).where(mine).order_by(outbox.c.created_at, outbox.c.message_id)
     row = conn.execute(query.limit(1).with_for_update(skip_locked=True)).mappings().one_or_none()
     if row is None:
         return None

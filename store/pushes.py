@@ -1,6 +1,7 @@
 """Pushes in SQL: put when they are planned, moved from state to state, found by state, message or recipient."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,6 +46,11 @@ def of_enterprise(conn: sa.Connection, enterprise_ids: Sequence[str]) -> list[Pu
 def of_need(conn: sa.Connection, need_id: str) -> list[PushRecord]:
     """Every push that a need gave rise to, by day and id."""
     return _read(conn, pushes.c.need_id == need_id)
+
+
+def gone_out_since(conn: sa.Connection, day: date) -> list[PushRecord]:
+    """The pushes that left on that day or later, and those in a message now, by day and id."""
+    return _read(conn, sa.or_(pushes.c.sent_day >= day, pushes.c.state == PushState.IN_MESSAGE))
 
 
 def every(conn: sa.Connection) -> list[PushRecord]:

@@ -103,8 +103,15 @@ class SlowCount:
         return len(sendings) - len(out) + len(late)
 
     def cap_breaches(self, contact_week: int) -> int:
-        to = [e.contact for e in self.alive if e.kind is K.SENT and e.contact]
-        return sum(to[: place + 1].count(contact) > contact_week for place, contact in enumerate(to))
+        sent = [e for e in self.alive if e.kind is K.SENT and e.contact]
+        held = [sum(o.contact == e.contact and self.takes_room(o, e.sequence) for o in sent) for e in sent]
+        return sum(count > contact_week for count in held)
+
+    def takes_room(self, e: LedgerEntry, until: int) -> bool:
+        """Whether a sending stood at that point: not followed, among those of its push, by a bounce."""
+        own = [o for o in self.alive if o.push_id == e.push_id and o.kind in (K.SENT, K.BOUNCED)]
+        after = [o for o in own if e.sequence < o.sequence <= until]
+        return e.sequence <= until and not (after and after[0].kind is K.BOUNCED)
 
     def to_dict(self, contact_week: int) -> dict[str, Any]:
         columns = [self.column(push) for push in self.sent]

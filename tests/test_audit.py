@@ -60,7 +60,7 @@ def test_an_empty_ledger_is_intact_and_counts_nothing(invoke: Invoke) -> None:
     found = json.loads(out)
     assert (status, err, found["chain"], found["anchored_until"], found["head"]) == (0, "", "intact", None, None)
     assert (found["strict"], found["loose"], found["duplicates"], found["after_refusal"]) == (0, 0, 0, 0)
-    assert found["cap_breaches"] is None and found["guarded"] is True
+    assert found["cap_breaches"] == 0 and found["guarded"] is True
 
 
 def test_the_audit_counts_what_was_recorded_and_status_shows_the_same(invoke: Invoke, tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_status_remembers_its_counts_until_an_entry_is_added_or_the_memory_is_da
 def test_people_read_the_same_figures(invoke: Invoke, tmp_path: Path) -> None:
     record(tmp_path, *YEAR)
     out = invoke("push", "audit")[1]
-    for line in ("台账 11 条，链条完整", "严格口径 2 条，宽口径 3 条", "退回 1", "未核对", "另列：无"):
+    for line in ("台账 11 条，链条完整", "严格口径 2 条，宽口径 3 条", "退回 1", "超出上限 0", "另列：无"):
         assert line in out
 
 
@@ -104,6 +104,22 @@ def test_caps_of_a_policy_are_held_against_the_entries(invoke: Invoke, tmp_path:
     policy = tmp_path / "policy.toml"
     policy.write_text("[caps]\ncontact_week = 2\nenterprise_month = 3\n", encoding="utf-8")
     assert json.loads(invoke("push", "audit", "--json", "--policy", policy)[1])["cap_breaches"] == 1
+
+
+def test_without_a_policy_the_caps_of_the_settings_are_held_against_the_entries_and_packed(
+    invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(tmp_path, *YEAR)
+    monkeypatch.setenv("QUEQIAO_CONTACT_CAPS", "2/2")
+    assert json.loads(invoke("push", "audit", "--json", "--pack", tmp_path / "p.zip")[1])["cap_breaches"] == 1
+    with ZipFile(tmp_path / "p.zip") as pack:
+        pack.extractall(tmp_path / "pack")
+    stated = json.loads((tmp_path / "pack" / "counts.json").read_text(encoding="utf-8"))
+    assert stated["caps"]["rolling"] is True and stated["counts"]["cap_breaches"] == 1
+    assert verified(tmp_path / "pack")[0] == 0
+    replaced(tmp_path / "pack" / "counts.json", '"contact_week": 2', '"contact_week": 3')
+    replaced(tmp_path / "pack" / "counts.json", '"contact_month": 2', '"contact_month": 3')
+    assert "数目不符：cap_breaches" in "".join(verified(tmp_path / "pack")[1])
 
 
 @pytest.mark.parametrize(

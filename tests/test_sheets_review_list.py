@@ -9,9 +9,9 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from jobs.judgement import read_cues, read_questions
-from jobs.sheets.match_words import missing_of, reason_of
 from jobs.sheets.review_list import ReviewRow, UnansweredNeed, write_review_list
 from matcher.domain import Evidence, Match, Missing, Patent, SupplyTerms, TechnologyNeed
+from matcher.match_words import missing_of, reason_of
 from matcher.triage import triage
 from matcher.vocabulary import (
     Availability,

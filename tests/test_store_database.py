@@ -4,8 +4,11 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import postgres
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -25,16 +28,35 @@ def url_of(path: Path) -> str:
     return f"sqlite:///{path.as_posix()}"
 
 
-def migrated(path: Path, revision: str = "head") -> sa.Engine:
+def migrated(url: str, revision: str = "head") -> sa.Engine:
     """A database made by its migrations, one after the other."""
-    engine = sa.create_engine(url_of(path))
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     with engine.begin() as conn:
         migrate(conn, revision)
     return engine
 
 
+@pytest.fixture
+def second_url(request: pytest.FixtureRequest, engine: sa.Engine, tmp_path: Path) -> Iterator[str]:
+    """Another empty database of the same make."""
+    if engine.dialect.name == "sqlite":
+        yield url_of(tmp_path / "second.sqlite")
+        return
+    with postgres.fresh_database(request.getfixturevalue("cluster")) as url:
+        yield url
+
+
+OTHERS = {
+    "sqlite": "SELECT type, name, sql FROM sqlite_master WHERE type NOT IN ('table', 'index')",
+    "postgresql": (
+        "SELECT 'trigger', tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal UNION ALL "
+        "SELECT 'function', proname, pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+    ),
+}
+
+
 def contents(engine: sa.Engine) -> tuple[dict[str, object], dict[str, list[sa.Row[tuple[object, ...]]]]]:
-    """Columns, keys and indexes of every table, and its rows; what else SQLite keeps (triggers, views) by name."""
+    """Columns, keys and indexes of every table, and its rows; triggers, views and functions by name."""
     with engine.connect() as conn:
         inspector = sa.inspect(conn)
         tables = inspector.get_table_names()
@@ -48,20 +70,19 @@ def contents(engine: sa.Engine) -> tuple[dict[str, object], dict[str, list[sa.Ro
             )
             for table in tables
         }
-        others = conn.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE type NOT IN ('table', 'index')")
-        shape["others"] = sorted(others.all())
+        shape["others"] = sorted(conn.exec_driver_sql(OTHERS[engine.dialect.name]).all())
         return shape, {table: list(conn.exec_driver_sql(f"SELECT * FROM {table}").all()) for table in tables}
 
 
-def test_a_database_made_at_once_is_what_its_migrations_make(tmp_path: Path) -> None:
-    at_once, step_by_step = open_database(url_of(tmp_path / "a.sqlite")), migrated(tmp_path / "b.sqlite")
-    assert contents(at_once) == contents(step_by_step)
-    at_once.dispose()
+def test_a_database_made_at_once_is_what_its_migrations_make(engine: sa.Engine, second_url: str) -> None:
+    step_by_step = migrated(second_url)
+    assert contents(engine) == contents(step_by_step)
+    assert len(contents(engine)[0]["others"]) >= 3  # type: ignore[arg-type]
     step_by_step.dispose()
 
 
-def test_the_migrated_schema_is_the_one_the_program_speaks(tmp_path: Path) -> None:
-    engine = migrated(tmp_path / "q.sqlite")
+def test_the_migrated_schema_is_the_one_the_program_speaks(database_url: str) -> None:
+    engine = migrated(database_url)
     with engine.connect() as conn:
         context = MigrationContext.configure(conn, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
@@ -89,21 +110,29 @@ def test_a_database_that_is_not_behind_opens_without_alembic(tmp_path: Path, ope
     assert (ran.stdout, ran.stderr) == ("[]\n", "")
 
 
-def test_opening_again_keeps_what_is_stored(tmp_path: Path) -> None:
-    url = url_of(tmp_path / "q.sqlite")
-    engine = open_database(url)
+def test_opening_again_keeps_what_is_stored(database_url: str) -> None:
+    engine = open_database(database_url)
     with writing(engine) as conn:
         conn.exec_driver_sql("UPDATE revisions SET latest = 7")
     engine.dispose()
-    engine = open_database(url)
+    engine = open_database(database_url)
     with engine.connect() as conn:
         assert conn.exec_driver_sql("SELECT latest FROM revisions").scalar() == 7
     engine.dispose()
 
 
+def test_two_that_open_an_empty_database_at_once_make_it_once(database_url: str) -> None:
+    with ThreadPoolExecutor(2) as both:
+        engines = list(both.map(open_database, [database_url] * 2))
+    for engine in engines:
+        with engine.connect() as conn:
+            assert conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all() == [REVISIONS[-1]]
+        engine.dispose()
+
+
 def test_matches_stored_before_the_question_was_asked_may_not_be_pushed(tmp_path: Path) -> None:
     url = url_of(tmp_path / "q.sqlite")
-    engine = migrated(tmp_path / "q.sqlite", "0003")
+    engine = migrated(url_of(tmp_path / "q.sqlite"), "0003")
     with engine.begin() as conn:
         conn.exec_driver_sql("INSERT INTO matches VALUES ('M-1', 'N', 'CN1', 1, 0.5, 3, 0.6, 1, '{}', '2026-03-01')")
     engine.dispose()
@@ -147,18 +176,14 @@ def test_an_address_that_is_none_is_refused_without_showing_a_password(url: str)
     assert "secret" not in refused.value.message
 
 
-def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    engine = open_database(url_of(tmp_path / "q.sqlite"))
+def test_a_transaction_that_fails_leaves_nothing(engine: sa.Engine) -> None:
     with pytest.raises(ZeroDivisionError), writing(engine) as conn:
         conn.exec_driver_sql("UPDATE revisions SET latest = 7")
         raise ZeroDivisionError
     with engine.connect() as conn:
         assert conn.exec_driver_sql("SELECT latest FROM revisions").scalar() == 0
-    engine.dispose()
 
 
-def test_a_reference_to_nothing_is_refused(tmp_path: Path) -> None:
-    engine = open_database(url_of(tmp_path / "q.sqlite"))
+def test_a_reference_to_nothing_is_refused(engine: sa.Engine) -> None:
     with pytest.raises(sa.exc.IntegrityError), writing(engine) as conn:
         conn.exec_driver_sql("INSERT INTO enterprise_names (name, enterprise_id) VALUES ('甲', 'absent')")
-    engine.dispose()

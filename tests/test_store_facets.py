@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +11,6 @@ from matcher.domain import FacetSpan, Patent
 from matcher.facet_confirmations import FacetConfirmation
 from matcher.vocabulary import Facet, FacetVerdict
 from store import facets, patents
-from store.database import open_database
 from store.facets import Proposal
 
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
@@ -22,12 +20,10 @@ SAID = FacetConfirmation("CN1", Facet.TECHNICAL_MEANS, "abstract", 0, 5, "包括
 
 
 @pytest.fixture
-def conn(tmp_path: Path) -> Iterator[sa.Connection]:
-    engine = open_database(f"sqlite:///{(tmp_path / 'q.sqlite').as_posix()}")
+def conn(engine: sa.Engine) -> Iterator[sa.Connection]:
     with engine.begin() as conn:
         patents.write(conn, [PUMP, VALVE])
         yield conn
-    engine.dispose()
 
 
 def proposal(version: str, revision: int = 1, at: datetime = NOW) -> Proposal:

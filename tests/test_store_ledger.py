@@ -1,4 +1,4 @@
-"""The ledger in real SQLite: only added to, at its end, by one writer at a time."""
+"""The ledger in real SQLite and PostgreSQL: only added to, at its end, by one writer at a time."""
 
 import subprocess
 import sys
@@ -24,13 +24,22 @@ from store.database import open_database, writing
 ROOT = Path(store.__file__).resolve().parent.parent
 
 
-def url_of(path: Path) -> str:
-    return f"sqlite:///{path.as_posix()}"
+@pytest.fixture
+def sqlite_only(tmp_path: Path) -> Iterator[sa.Engine]:
+    """A ledger of one whole push in a file, where any byte can be written."""
+    engine = open_database(f"sqlite:///{(tmp_path / 'only.sqlite').as_posix()}")
+    with writing(engine) as conn:
+        ledger.append(conn, whole_push())
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[sa.Engine]:
-    engine = open_database(url_of(tmp_path / "q.sqlite"))
+def postgresql_only(postgresql_url: str) -> Iterator[sa.Engine]:
+    """A ledger of one whole push in PostgreSQL."""
+    engine = open_database(postgresql_url)
+    with writing(engine) as conn:
+        ledger.append(conn, whole_push())
     yield engine
     engine.dispose()
 
@@ -44,10 +53,11 @@ def begun(engine: sa.Engine) -> sa.Engine:
 
 
 def unguarded(engine: sa.Engine, statement: str, **values: object) -> None:
-    """What a person can do who owns the file: drop the triggers, then anything."""
+    """What a person can do who owns the database: drop the triggers, then anything."""
+    where = " ON ledger_entries" if engine.dialect.name == "postgresql" else ""
     with writing(engine) as conn:
         for name in ledger.TRIGGERS:
-            conn.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+            conn.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{where}")
         conn.execute(sa.text(statement), values)
 
 
@@ -74,26 +84,61 @@ def out_of_turn(sequence: int, previous: str) -> str:
         ("UPDATE ledger_entries SET person = '李工' WHERE sequence = 2", "never changed"),
         ("DELETE FROM ledger_entries WHERE sequence = 4", "never deleted"),
         ("DELETE FROM ledger_entries", "never deleted"),
-        ("INSERT OR REPLACE INTO ledger_entries SELECT * FROM ledger_entries WHERE sequence = 4", "follows the last"),
         (out_of_turn(6, "hash"), "follows the last"),
         (out_of_turn(5, "previous"), "follows the last"),
     ],
-    ids=["update", "delete", "delete all", "replace", "gap", "fork"],
+    ids=["update", "delete", "delete all", "gap", "fork"],
 )
 def test_the_database_itself_refuses_anything_but_the_next_entry(begun: sa.Engine, statement: str, said: str) -> None:
-    with begun.connect() as conn:
+    refused(begun, statement, said)
+
+
+def refused(engine: sa.Engine, statement: str, said: str) -> None:
+    with engine.connect() as conn:
         before = list(ledger.documents(conn))
-    with pytest.raises(sa.exc.IntegrityError, match=said), writing(begun) as conn:
+    with pytest.raises(sa.exc.IntegrityError, match=said), writing(engine) as conn:
         conn.exec_driver_sql(statement)
-    with begun.connect() as conn:
+    with engine.connect() as conn:
         assert list(ledger.documents(conn)) == before and ledger.is_guarded(conn) is True
 
 
-def test_triggers_that_are_gone_or_altered_are_noticed(begun: sa.Engine) -> None:
-    with writing(begun) as conn:
+FOURTH = "SELECT * FROM ledger_entries WHERE sequence = 4"
+
+
+def test_sqlite_replaces_no_entry(sqlite_only: sa.Engine) -> None:
+    refused(sqlite_only, f"INSERT OR REPLACE INTO ledger_entries {FOURTH}", "follows the last")
+
+
+def test_postgresql_neither_replaces_an_entry_nor_empties_the_table(postgresql_only: sa.Engine) -> None:
+    replace_it = f"INSERT INTO ledger_entries {FOURTH} ON CONFLICT (sequence) DO UPDATE SET person = '李工'"
+    refused(postgresql_only, replace_it, "follows the last")
+    refused(postgresql_only, "TRUNCATE ledger_entries", "never deleted")
+
+
+def test_triggers_that_are_gone_or_altered_are_noticed(sqlite_only: sa.Engine) -> None:
+    with writing(sqlite_only) as conn:
         conn.exec_driver_sql("DROP TRIGGER ledger_entries_stay")
         assert ledger.is_guarded(conn) is False
         conn.exec_driver_sql("CREATE TRIGGER ledger_entries_stay BEFORE UPDATE ON ledger_entries BEGIN SELECT 1; END")
+        assert ledger.is_guarded(conn) is False
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TRIGGER ledger_entries_empty ON ledger_entries",
+        "ALTER TABLE ledger_entries DISABLE TRIGGER ledger_entries_stay",
+        "CREATE OR REPLACE TRIGGER ledger_entries_stay BEFORE UPDATE ON ledger_entries FOR EACH ROW "
+        "WHEN (false) EXECUTE FUNCTION ledger_entries_stay()",
+        "CREATE OR REPLACE FUNCTION ledger_entries_remain() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$BEGIN RETURN OLD; END$$",
+    ],
+    ids=["gone", "switched off", "under a condition", "another function"],
+)
+def test_guards_of_postgresql_that_are_gone_or_altered_are_noticed(postgresql_only: sa.Engine, statement: str) -> None:
+    with writing(postgresql_only) as conn:
+        assert ledger.is_guarded(conn) is True
+        conn.exec_driver_sql(statement)
         assert ledger.is_guarded(conn) is False
 
 
@@ -149,22 +194,22 @@ COLUMNS = [column.name for column in ledger.ledger_entries.columns if column.nam
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 @given(st.sampled_from(COLUMNS), st.integers(1, 4), st.data())
 def test_any_byte_changed_in_the_table_is_found_at_its_entry(
-    begun: sa.Engine, column: str, number: int, data: st.DataObject
+    sqlite_only: sa.Engine, column: str, number: int, data: st.DataObject
 ) -> None:
-    with begun.connect() as conn:
+    with sqlite_only.connect() as conn:
         stored = conn.exec_driver_sql(f"SELECT CAST({column} AS BLOB) FROM ledger_entries WHERE sequence = {number}")
         before = stored.scalar()
     changed = bytearray(before or b"\x00")
     changed[data.draw(st.integers(0, len(changed) - 1))] ^= data.draw(st.integers(1, 255))
     written = f"UPDATE ledger_entries SET {column} = CAST(:value AS TEXT) WHERE sequence = {number}"
-    unguarded(begun, written, value=bytes(changed))
-    with begun.connect() as conn:
+    unguarded(sqlite_only, written, value=bytes(changed))
+    with sqlite_only.connect() as conn:
         broken = verify(ledger.documents(conn)).broken
     assert broken is not None and broken.sequence == number
     restored = "NULL" if before is None else "CAST(:value AS TEXT)"
     values = {} if before is None else {"value": before}
-    unguarded(begun, f"UPDATE ledger_entries SET {column} = {restored} WHERE sequence = {number}", **values)
-    with begun.connect() as conn:
+    unguarded(sqlite_only, f"UPDATE ledger_entries SET {column} = {restored} WHERE sequence = {number}", **values)
+    with sqlite_only.connect() as conn:
         assert verify(ledger.documents(conn)).broken is None
 
 
@@ -192,10 +237,10 @@ engine.dispose()
 """
 
 
-def test_two_processes_that_write_at_once_never_fork_the_chain(begun: sa.Engine, tmp_path: Path) -> None:
+def test_two_processes_that_write_at_once_never_fork_the_chain(begun: sa.Engine, database_url: str) -> None:
     command = [sys.executable, "-c", f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests')!r}]\n{WRITER}"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    writers = [subprocess.Popen([*command, url_of(tmp_path / "q.sqlite"), name], **pipes) for name in "ab"]
+    writers = [subprocess.Popen([*command, database_url, name], **pipes) for name in "ab"]
     for writer in writers:
         assert writer.stdout is not None and writer.stdout.readline() == b"ready\n"
     for writer in writers:

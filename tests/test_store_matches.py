@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +13,6 @@ from matcher.domain import Evidence, Match, Missing
 from matcher.ranking import match_id
 from matcher.vocabulary import Facet, Level, NeedElement
 from store import matches
-from store.database import open_database
 
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
 FULL = Match(
@@ -37,11 +35,9 @@ FULL = Match(
 
 
 @pytest.fixture
-def conn(tmp_path: Path) -> Iterator[sa.Connection]:
-    engine = open_database(f"sqlite:///{(tmp_path / 'q.sqlite').as_posix()}")
+def conn(engine: sa.Engine) -> Iterator[sa.Connection]:
     with engine.begin() as conn:
         yield conn
-    engine.dispose()
 
 
 def match(need_id: str, patent_id: str, rank: int = 1) -> Match:

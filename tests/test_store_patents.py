@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +9,6 @@ import sqlalchemy as sa
 from matcher.domain import Patent
 from matcher.vocabulary import LegalStatus, PatentKind, ProviderKind
 from store import patents
-from store.database import open_database
 
 FULL = Patent(
     "CN1",
@@ -40,11 +38,9 @@ FULL = Patent(
 
 
 @pytest.fixture
-def conn(tmp_path: Path) -> Iterator[sa.Connection]:
-    engine = open_database(f"sqlite:///{(tmp_path / 'q.sqlite').as_posix()}")
+def conn(engine: sa.Engine) -> Iterator[sa.Connection]:
     with engine.begin() as conn:
         yield conn
-    engine.dispose()
 
 
 def written(conn: sa.Connection, *ids: str, title: str = "题") -> None:

@@ -10,11 +10,11 @@ from jobs.sheets.delimited import write_csv
 from jobs.sheets.layout import Column, ColumnKind, Sheet
 from jobs.sheets.notes import notes_of, notes_sheet
 from jobs.sheets.replacement import replacement
-from jobs.sheets.supply_words import availability_of, legal_status_of, modes_of, price_of
 from jobs.sheets.workbook import write_workbook
 from matcher.catalog import Catalog, CatalogEntry, SegmentCount, SupplyEntry
 from matcher.errors import InputRefused
 from matcher.glossary import DISCLAIMER, chinese
+from matcher.supply_words import availability_of, legal_status_of, modes_of, price_of
 
 _COUNT_COLUMNS = (
     Column("产业链环节", 30),

@@ -7,14 +7,14 @@ from pathlib import Path
 from ingest.rows import Cell
 from jobs.sheets.cells import Marked
 from jobs.sheets.layout import Column, ColumnKind, Row, Sheet
-from jobs.sheets.match_words import evidence_of, missing_of, reason_of
 from jobs.sheets.need_words import PUSHABLE, STAFF_ONLY, lacking_of, questions_of
 from jobs.sheets.notes import notes_of, notes_sheet
-from jobs.sheets.supply_words import availability_of, legal_status_of, price_of
 from jobs.sheets.workbook import write_workbook
 from matcher.delivery_vocabulary import Decision, RejectionReason
 from matcher.domain import Match, Patent, SupplyTerms, TechnologyNeed
 from matcher.glossary import DISCLAIMER, chinese, choices
+from matcher.match_words import evidence_of, missing_of, reason_of
+from matcher.supply_words import availability_of, legal_status_of, price_of
 from matcher.triage import Triage
 
 MATCH_ID, DECISION, REJECTION, REMARK = "匹配编号", "审核决定", "驳回原因", "审核意见"

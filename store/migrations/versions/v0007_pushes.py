@@ -135,6 +135,8 @@ def _outbox() -> None:
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("pseudonym", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("message_id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("code", name=op.f("uq_outbox_code")),
     )

@@ -1,5 +1,6 @@
 """A match in words: why it is proposed, what both sides say, what is missing."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from matcher.domain import Evidence, Match, Missing
@@ -16,6 +17,15 @@ FIELD_NAMES: Mapping[str, str] = {
     "limits": "限制条件",
 }
 _LONGEST_QUOTE = 40
+READ = 20_000  # more of a text than this is not looked at when a few words of it are shown
+_BLANKS = {"Cc": " ", "Cf": "", "Cs": "", "Zl": " ", "Zp": " "}  # by category: what stands in their place
+
+
+def clipped(text: str, longest: int) -> str:
+    """On one line and without characters that nobody sees, at most `longest` code points and a mark of omission."""
+    seen = "".join(_BLANKS.get(unicodedata.category(char), char) for char in text[:READ])
+    plain = " ".join(seen.split())
+    return plain if len(plain) <= longest else f"{plain[:longest]}…"
 
 
 def reason_of(match: Match) -> str:
@@ -26,16 +36,24 @@ def reason_of(match: Match) -> str:
 def evidence_of(evidence: Sequence[Evidence]) -> str:
     """Both sides of every evidence, one per line, quoted in full."""
     return "\n".join(
-        f"需求〔{_field(found.need_field)}〕“{found.need_text}” ↔ 专利〔{_field(found.field)}〕“{found.text}”"
+        f"需求〔{field_name(found.need_field)}〕“{found.need_text}” ↔ 专利〔{field_name(found.field)}〕“{found.text}”"
         for found in evidence
     )
 
 
 def missing_of(missing: Sequence[Missing]) -> str:
     """What the need asks and the patent does not answer, e.g. `缺：指标“≥67%”`."""
-    if not missing:
-        return "未发现"
-    return "缺：" + "；".join(f"{chinese(item.element)}“{item.text}”" for item in missing)
+    return "缺：" + "；".join(map(missing_words, missing)) if missing else "未发现"
+
+
+def missing_words(item: Missing) -> str:
+    """One element that is not answered, e.g. `指标“≥67%”`."""
+    return f"{chinese(item.element)}“{item.text}”"
+
+
+def field_name(name: str) -> str:
+    """The Chinese name of a field that is quoted."""
+    return FIELD_NAMES.get(name, name)
 
 
 def _similarities(match: Match) -> str:
@@ -49,11 +67,7 @@ def _first_answer(evidence: Sequence[Evidence]) -> str:
     if not evidence:
         return "未找到可直接引用的对应表述，请人工核对"
     first = evidence[0]
-    return f"需求所述“{_short(first.need_text)}”，专利{_field(first.field)}对应“{_short(first.text)}”"
-
-
-def _field(name: str) -> str:
-    return FIELD_NAMES.get(name, name)
+    return f"需求所述“{_short(first.need_text)}”，专利{field_name(first.field)}对应“{_short(first.text)}”"
 
 
 def _short(text: str) -> str:

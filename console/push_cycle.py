@@ -1,0 +1,162 @@
+"""`queqiao push plan|send|receipt|forwarded|resolve|bounces|correct`: a push from the plan to its arrival."""
+
+import os
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from console.context import Opened, home_option, json_option, opened, person_option
+from console.output import emit
+from matcher.glossary import chinese
+
+if TYPE_CHECKING:
+    from jobs.planning import PlanReport
+    from jobs.sending import SendReport
+    from matcher.push_records import PushRecord
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("plan")
+@click.option("--practice", type=click.Choice(["demo", "test"]), help="演示或测试：照走流程，永不计数")
+@home_option
+@json_option
+def plan(practice: str | None, home: Path | None, as_json: bool) -> None:
+    """排出今天的推送，列入待审核；已在计划中的重新核对一遍。"""
+    from jobs.planning import plan_day
+    from matcher.push_vocabulary import LedgerMark
+
+    with opened(home) as at:
+        report = plan_day(at.home, at.engine, at.settings, at.now, LedgerMark(practice) if practice else None)
+    emit(report.to_dict(), as_json, _plan_lines(report))
+
+
+def _plan_lines(report: "PlanReport") -> Iterator[str]:
+    yield f"新列入 {len(report.planned)} 条，内容有变须重审 {len(report.renewed)} 条，退回 {len(report.returned)} 条"
+    yield from (f"  退回 {push.push_id}：{reason}" for push, reason in report.returned)
+    yield from _reasons("等候", report.waiting)
+    yield from _reasons("不推", report.refused)
+    if report.warning:
+        yield f"注意：{report.warning}"
+    if report.planned or report.renewed:
+        yield "下一步：queqiao push export 审核单.xlsx，交审核员填写"
+
+
+def _reasons(heading: str, counts: Any) -> Iterator[str]:
+    from matcher.push_vocabulary import PushRefusal, Waiting
+
+    if counts:
+        kind = Waiting if heading == "等候" else PushRefusal
+        words = [f"{chinese(kind(name))} {number}" for name, number in counts.most_common()]
+        yield f"{heading}：{'；'.join(words)}"
+
+
+@click.command("send")
+@home_option
+@json_option
+def send(home: Path | None, as_json: bool) -> None:
+    """发出已通过的推送：逐封再核对一遍；须当面递交或转发的，写出文件。"""
+    from jobs.senders.opening import opened_senders
+
+    from jobs.sending import SendingRun
+
+    with opened(home) as at, opened_senders(at.settings) as senders:
+        owner = f"{socket.gethostname()}/{os.getpid()}"
+        report = SendingRun(at.home, at.engine, at.settings, senders, lambda: datetime.now(UTC), owner).run()
+        files = _written(at, report)
+    emit(report.to_dict() | {"files": [str(path) for path in files]}, as_json, _send_lines(report, files))
+
+
+def _written(at: Opened, report: "SendReport") -> list[Path]:
+    from jobs.papers import write_papers
+
+    return write_papers(at.home, at.engine, at.settings, report.prepared)
+
+
+def _send_lines(report: "SendReport", files: list[Path]) -> Iterator[str]:
+    from matcher.delivery_vocabulary import SendResult
+
+    if report.closed:
+        yield f"现在不发：{chinese(report.closed)}"
+    for name, number in report.messages.items():
+        yield f"{chinese(SendResult(name))} {number} 封"
+    yield from (f"退回审核 {number} 条：{reason}" for reason, number in report.returned.items())
+    yield from _reasons("等候", report.waiting)
+    yield from (f"请递交或转发：{path}" for path in files)
+    if not (report.messages or report.returned or report.waiting or files or report.closed):
+        yield "没有可以发出的推送"
+
+
+def _reported(person: str, evidence: Path | None, at: Opened) -> Any:
+    from jobs.by_hand import Report
+
+    return Report(person, at.now, evidence)
+
+
+@click.command("receipt")
+@click.argument("which", metavar="编号")
+@click.option("--evidence", type=_FILE, required=True, help="签收单的扫描件或照片；只记 SHA-256")
+@person_option
+@home_option
+@json_option
+def receipt(which: str, evidence: Path, person: str, home: Path | None, as_json: bool) -> None:
+    """登记当面递交的签收单。编号：答复编号、消息编号或推送编号。"""
+    from jobs.by_hand import receipt as record
+
+    with opened(home) as at:
+        pushes = record(at.home, at.engine, at.settings, which, _reported(person, evidence, at))
+    _emit_pushes(pushes, as_json, "已登记签收")
+
+
+@click.command("forwarded")
+@click.argument("which", metavar="编号")
+@person_option
+@home_option
+@json_option
+def forwarded(which: str, person: str, home: Path | None, as_json: bool) -> None:
+    """登记已由人转发（微信）。转发不等于送达，对方答复后才算。"""
+    from jobs.by_hand import forwarded as record
+
+    with opened(home) as at:
+        pushes = record(at.home, at.engine, at.settings, which, _reported(person, None, at))
+    _emit_pushes(pushes, as_json, "已登记转发")
+
+
+@click.command("resolve")
+@click.argument("which", metavar="编号")
+@click.option("--arrived/--not-arrived", required=True, help="已查明送达 / 已查明没有发出（可再发）")
+@click.option("--evidence", type=_FILE, required=True, help="查明的依据，如邮件服务器日志；只记 SHA-256")
+@person_option
+@home_option
+@json_option
+def resolve(which: str, arrived: bool, evidence: Path, person: str, home: Path | None, as_json: bool) -> None:
+    """结果不明的一封，由人查明后登记；系统从不自行重发。"""
+    from jobs.by_hand import resolve as record
+
+    with opened(home) as at:
+        pushes = record(at.engine, which, arrived, _reported(person, evidence, at))
+    _emit_pushes(pushes, as_json, "已登记送达" if arrived else "已登记未发出，可再发")
+
+
+@click.command("correct")
+@click.argument("push_id", metavar="推送编号")
+@click.option("--text", required=True, help="更正函的内容")
+@person_option
+@home_option
+@json_option
+def correct(push_id: str, text: str, person: str, home: Path | None, as_json: bool) -> None:
+    """给收到这条推送的人发更正函；不计入推送。"""
+    from jobs.by_hand import correct as record
+
+    with opened(home) as at:
+        letter = record(at.home, at.engine, push_id, text, _reported(person, None, at))
+    emit({"message": letter.message_id}, as_json, [f"更正函 {letter.message_id} 已列入待发"])
+
+
+def _emit_pushes(pushes: "list[PushRecord]", as_json: bool, done: str) -> None:
+    ids = [push.push_id for push in pushes]
+    emit({"pushes": ids}, as_json, [f"{done}：{len(ids)} 条（{'、'.join(ids)}）"])
