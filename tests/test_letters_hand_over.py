@@ -72,4 +72,4 @@ def test_very_long_items_fill_more_pages_and_break_nothing(font: ChineseFont, tm
     long = "长" * 5_000
     content = replace(CONTENT, title=long, need_quote=long, patent_quote="，" * 500, missing=(long,) * 9, fee="W" * 99)
     found = write_hand_over_pdf(tmp_path / "a.pdf", digest(*(item(n, content) for n in range(1, 6))), font).read_bytes()
-    assert 3 <= found.count(b"/Type /Page\n") <= 6
+    assert 3 <= found.count(b"/Type /Page\n") <= 8

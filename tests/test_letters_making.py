@@ -110,6 +110,12 @@ def test_a_demand_item_shows_the_need_to_the_holder_of_the_patent() -> None:
     assert "贵单位专利摘要对应" in found.text and "双方都同意之后" in found.text
 
 
+def test_a_holder_reads_the_need_whole_even_where_nothing_of_the_patent_is_quoted() -> None:
+    told = replace(CONTENT, need_quote="需" * 300, patent_quote="")
+    text = letter(digest(item(1, told, direction=PushDirection.DEMAND, level=None))).text
+    assert f"理由：需求所述“{'需' * 300}”；没有可逐字引用的对应表述，请以原文为准" in text
+
+
 def test_a_segment_item_claims_no_need() -> None:
     found = letter(digest(item(1, direction=PushDirection.SEGMENT)))
     assert found.subject == "【产业知识产权运营中心】“桥式起重机主梁轻量化”环节：1 件专利汇编〔K7Q2M〕"

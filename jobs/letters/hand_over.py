@@ -12,8 +12,8 @@ from matcher.glossary import choices
 from matcher.messages import Digest
 from matcher.push_vocabulary import PushChannel
 
-PUSH_ID, CODE = "推送编号", "答复编号"
-ANSWER, REMARK, SAID_BY = "答复", "答复说明", "答复人"
+PUSH_ID, CODE, PATENT_ID = "推送编号", "答复编号", "专利号"
+ANSWER, REMARK, SAID_BY = "答复", "备注", "答复人"
 SIGNED_BY, SIGNED_ON = "签收人", "签收日期"
 SHEET = "递交单"
 
@@ -22,6 +22,7 @@ _COLUMNS = (
     Column(CODE, 13, ColumnKind.CODE),
     Column("内容", 30),
     Column("与贵单位的关系", 24),
+    Column(PATENT_ID, 18, ColumnKind.CODE),
     Column("专利权人", 20),
     Column("理由", 44),
     Column("尚缺", 26),
@@ -38,16 +39,18 @@ _COLUMNS = (
 def write_hand_over_sheet(path: Path, digest: Digest) -> Path:
     """Write the sheet of one digest to `path` (.xlsx) and return it. Raises InputRefused where it is open elsewhere."""
     words = letter_words(digest, PushChannel.HAND_OVER)
-    rows = [_row(push.push_id, item) for push, item in zip(digest.items, words.items, strict=True)]
+    rows = [
+        _row(push.push_id, push.content.patent_id, item) for push, item in zip(digest.items, words.items, strict=True)
+    ]
     return write_workbook(path, [Sheet(SHEET, _COLUMNS, rows, frozen_columns=3), notes_sheet(_notes(words))])
 
 
-def _row(push_id: str, item: ItemWords) -> Row:
+def _row(push_id: str, patent_id: str, item: ItemWords) -> Row:
     about = f"{item.about.name}：{item.about.text}" if item.about else ""
     again = f"此前推送过，现在{item.again}" if item.again else ""
-    facts = "\n".join(f"{fact.name}：{fact.text}" for fact in (*item.facts, *item.details))
+    facts = "\n".join(f"{fact.name}：{fact.text}" for fact in (*item.facts, *item.details) if fact.name != PATENT_ID)
     relation = "\n".join(text for text in (about, again) if text)
-    told = (item.title, relation, item.holders, item.reason, item.missing, item.level, facts)
+    told = (item.title, relation, patent_id, item.holders, item.reason, item.missing, item.level, facts)
     return push_id, item.code, *told, None, None, None, None, None
 
 

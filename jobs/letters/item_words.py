@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from jobs.letters.bounding import mail_link, one_line, web_link
-from jobs.sheets.match_words import FIELD_NAMES
-from jobs.sheets.supply_words import AWAITING_PROVIDER
 from matcher.delivery_vocabulary import Answer, MessageKind, PushDirection
 from matcher.glossary import chinese, choices
+from matcher.match_words import field_name
 from matcher.messages import Envelope
 from matcher.push_records import PushContent, PushRecord
+from matcher.supply_words import AWAITING_PROVIDER, UNKNOWN_READINESS
 from matcher.vocabulary import Level
 
 NO_QUOTE = "没有可逐字引用的对应表述，请以原文为准"
@@ -19,17 +19,19 @@ NAMELESS = "（无题名）"
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """How many code points of each text a form has room for; `missing` and `holders` count the entries shown."""
+    """How many code points of each text a form has room for; `need` is of a need shown to a patent's holder, who has
+    nothing else of it; `missing` and `holders` count the entries shown."""
 
     title: int = 120
     quote: int = 120
-    phrase: int = 80
-    missing: int = 4
+    need: int = 300
+    phrase: int = 120
+    missing: int = 6
     holders: int = 3
 
 
 FULL = Lengths()
-SHORT = Lengths(title=60, quote=48, phrase=32, missing=2, holders=2)
+SHORT = Lengths(title=60, quote=48, need=120, phrase=48, missing=2, holders=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +128,14 @@ def _level(level: int | None) -> str:
 
 
 def _reason(content: PushContent, direction: PushDirection, lengths: Lengths) -> str:
-    asked, answered = one_line(content.need_quote, lengths.quote), one_line(content.patent_quote, lengths.quote)
-    field = FIELD_NAMES.get(content.patent_field, one_line(content.patent_field, 10))
+    to_holder = direction is PushDirection.DEMAND
+    asked = one_line(content.need_quote, lengths.need if to_holder else lengths.quote)
+    answered, field = one_line(content.patent_quote, lengths.quote), one_line(field_name(content.patent_field), 10)
     if direction is PushDirection.SEGMENT:
         return f"专利{field}所述“{answered}”" if answered else ""
-    if not (asked and answered):
-        return NO_QUOTE
-    whose = "贵单位专利" if direction is PushDirection.DEMAND else "专利"
-    return f"需求所述“{asked}” — {whose}{field}对应“{answered}”"
+    if asked and answered:
+        return f"需求所述“{asked}” — {'贵单位专利' if to_holder else '专利'}{field}对应“{answered}”"
+    return f"需求所述“{asked}”；{NO_QUOTE}" if asked and to_holder else NO_QUOTE
 
 
 def _missing(content: PushContent, direction: PushDirection, lengths: Lengths) -> str:
@@ -141,8 +143,7 @@ def _missing(content: PushContent, direction: PushDirection, lengths: Lengths) -
         return ""
     shown = [one_line(text, lengths.phrase) for text in content.missing[: lengths.missing]]
     said = "；".join(text for text in shown if text)
-    left = len(content.missing) - lengths.missing
-    return (f"{said}；另有 {left} 项" if left > 0 else said) or NOTHING_MISSING
+    return (f"{said}；等" if len(content.missing) > lengths.missing else said) or NOTHING_MISSING
 
 
 def _facts(content: PushContent, lengths: Lengths) -> tuple[Fact, ...]:
@@ -155,7 +156,7 @@ def _facts(content: PushContent, lengths: Lengths) -> tuple[Fact, ...]:
     fee = one_line(content.fee, lengths.phrase) or ("" if number else "供方尚未说明")
     terms = [fee, f"开放许可公告号 {number}" if number else ""]
     return (
-        Fact("成熟度", bounded(content.readiness, "未知")),
+        Fact("成熟度", bounded(content.readiness, UNKNOWN_READINESS)),
         Fact("法律状态", _dated(bounded(content.legal_status, "不明"), content.status_date)),
         Fact("费用", "；".join(text for text in terms if text)),
         Fact("可转让状态", bounded(content.availability, AWAITING_PROVIDER)),
