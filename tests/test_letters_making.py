@@ -98,7 +98,9 @@ def test_the_seven_answers_are_named_and_answered_by_one_link_an_item() -> None:
 
 def test_on_a_closed_network_a_mail_with_the_code_answers() -> None:
     found = letter()
-    assert "http" not in found.text and "“K7Q2M-1 感兴趣”" in found.text and "回复本邮件写“退订”" in found.text
+    assert (
+        "http" not in found.text and "编号如 K7Q2M-1，词如“感兴趣”" in found.text and "回复本邮件写“退订”" in found.text
+    )
     assert "mailto:push@example.org?subject=K7Q2M-2%20%E4%BB%B7%E6%A0%BC" in found.html
     assert found.html.count("mailto:") == 3 * 7 + 1
 

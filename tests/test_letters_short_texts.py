@@ -19,10 +19,10 @@ def units(text: str) -> int:
 def test_an_sms_names_the_patents_the_code_the_answers_and_how_to_refuse() -> None:
     assert sms_text(digest(item(1))) == (
         "【产业知识产权运营中心】1《一种箱形主梁变截面拓扑优化设计方法及起重机》。"
-        "答复请回K7Q2M-1加感兴趣、不相关、太早、已有方案、描述不清、价格、其他。"
+        "答复请回“K7Q2M-1 感兴趣”，或换成不相关、太早、已有方案、描述不清、价格、其他。"
         "仅供参考，不构成法律或侵权意见。拒收请回复R"
     )
-    assert f"详见 {OPEN.answer_link} 。" in sms_text(digest(envelope=OPEN))
+    assert f"答复： {OPEN.answer_link} 或回“K7Q2M-1 感兴趣”。" in sms_text(digest(envelope=OPEN))
 
 
 def test_titles_give_way_before_anything_else() -> None:

@@ -20,13 +20,14 @@ ANSWER_NOTES = "“太早”指技术还不够成熟，“价格”指相关但�
 
 _TO_STAFF = "告诉运营中心的工作人员"
 _HOW_TO_REPLY = {
-    PushChannel.EMAIL: "回复本邮件，写{sample}；也可以填在答复表里，或" + _TO_STAFF,
-    PushChannel.SMS: "回复本短信，写{sample}",
-    PushChannel.FORWARD: "在微信里回复{sample}",
+    # Code and answer apart: a reply that quotes this letter without saying so must not be read as this answer.
+    PushChannel.EMAIL: "回复本邮件，写编号和一个词，中间空一格（编号如 {code}，词如“感兴趣”）；也可以" + _TO_STAFF,
+    PushChannel.SMS: "回复本短信，写“{code} 感兴趣”",
+    PushChannel.FORWARD: "在微信里回复“{code} 感兴趣”",
     PushChannel.HAND_OVER: "在单上勾选后交回，或填电子表格，或" + _TO_STAFF,
 }
 # In a group nobody records what is said there.
-_REPLY_OF_A_GROUP = "把{sample}发给运营中心的工作人员"
+_REPLY_OF_A_GROUP = "把“{code} 感兴趣”发给运营中心的工作人员"
 _HOW_TO_REFUSE = {
     PushChannel.EMAIL: "不想再收到：回复本邮件写“退订”，立即生效。",
     PushChannel.SMS: "拒收请回复R。",
@@ -158,7 +159,7 @@ def _intro(digest: Digest) -> str:
 def _answering(envelope: Envelope, channel: PushChannel, items: Sequence[ItemWords]) -> str:
     if not items:
         return ""
-    reply = _HOW_TO_REPLY.get(channel, _REPLY_OF_A_GROUP).format(sample=f"“{items[0].code} 感兴趣”")
+    reply = _HOW_TO_REPLY.get(channel, _REPLY_OF_A_GROUP).format(code=items[0].code)
     place = "消息里的" if channel is PushChannel.FORWARD else ""  # a card is a picture: nothing on it opens
     way = f"点开{place}答复链接；或{reply}" if web_link(envelope.answer_link) else reply
     return f"十秒钟就能答：{way}。答复从这七个词里选一个：{ANSWER_WORDS}。"

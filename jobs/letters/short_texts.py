@@ -7,8 +7,9 @@ from matcher.messages import Digest
 from matcher.push_vocabulary import PushChannel
 
 SMS_PARTS, SMS_ALONE, SMS_PART = 3, 70, 67  # characters of a lone SMS, and of each part of a longer one
-_LONGEST_SMS_LINK = 60
+_LONGEST_SMS_LINK = 80
 _SMS_TITLES = (24, 16, 12, 8)
+_OTHERS = ANSWER_WORDS.partition("、")[2]
 
 
 def sms_text(digest: Digest, body: str = "", parts: int = SMS_PARTS) -> str:
@@ -46,9 +47,15 @@ def _correction(words: LetterWords, length: int) -> str:
 
 
 def _ending(words: LetterWords) -> str:
-    answer = f"答复请回{words.items[0].code}加{ANSWER_WORDS}。" if words.items and not words.body else ""
-    seen = f"详见 {words.answer_link} 。" if 0 < len(words.answer_link) <= _LONGEST_SMS_LINK else ""
-    return f"{seen}{answer}{words.disclaimer}拒收请回复R"
+    return f"{_answering(words) if words.items and not words.body else ''}{words.disclaimer}拒收请回复R"
+
+
+def _answering(words: LetterWords) -> str:
+    """By the link, where all seven answers stand; else by reply, with the seven named."""
+    sample = f"“{words.items[0].code} 感兴趣”"
+    if 0 < len(words.answer_link) <= _LONGEST_SMS_LINK:
+        return f"答复： {words.answer_link} 或回{sample}。"  # spaces, so that a telephone sees where the link ends
+    return f"答复请回{sample}，或换成{_OTHERS}。"
 
 
 def _bare_sms(words: LetterWords) -> str:
