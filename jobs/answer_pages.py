@@ -29,8 +29,9 @@ class AskedItem:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The items of a link's message; `refuse_token` is the contact's, for the link that refuses everything."""
+    """The message of a link with its items; `refuse_token` is the contact's, for the link that refuses everything."""
 
+    message: Message
     items: tuple[AskedItem, ...]
     refuse_token: str
 
@@ -52,7 +53,7 @@ def asked(home: Home, engine: sa.Engine, token: str) -> Asked:
         message, items = _opened(home, conn, token)
         given = answers.latest(conn, [push.push_id for push in items])
     refusal = refuse_token(home, message.message_id, message.contact_id)
-    return Asked(tuple(AskedItem(push, given.get(push.push_id)) for push in items), refusal)
+    return Asked(message, tuple(AskedItem(push, given.get(push.push_id)) for push in items), refusal)
 
 
 def answer_by_link(home: Home, engine: sa.Engine, token: str, said: PageAnswer, now: datetime) -> Recorded:

@@ -17,7 +17,10 @@ _WORD = re.compile(r"[\s:,.;=。、“\"]*([^\s:,.;!?。、()【】”\"]+)")
 _BETWEEN = ' \t\u3000:,.;!?。、：，；！？．”"】'
 _REFUSAL = r"(?:退订|拒收|TD|R)"
 _REFUSED = re.compile(rf"[\W_]*(?:回复)?[\W_]*{_REFUSAL}[\W_]*", re.IGNORECASE)
-_REFUSED_CODE = re.compile(rf"\s*({_CODE})(?:[\s:,.;]+{_REFUSAL}|(?:退订|拒收))\s*[.!。]?\s*", re.IGNORECASE | re.ASCII)
+_REFUSED_CODE = re.compile(
+    rf"\s*(?:({_CODE})(?:[\s:,.;]+{_REFUSAL}|(?:退订|拒收))|(?:退订|拒收)[\s:,.;]*({_CODE}))\s*[.!。]?\s*",
+    re.IGNORECASE | re.ASCII,
+)
 # Where the words of an earlier letter begin: they speak of refusing too, and are not the reply's.
 _QUOTED = re.compile(
     r"\s*(?:-{2,}\s*(?:原始邮件|转发的?邮件|original message|forwarded message)|(?:发件人|from)\s*:|_{8,}\s*$"
@@ -60,7 +63,7 @@ def reply_words(text: str) -> ReplyWords:
         if _REFUSED.fullmatch(plain):
             refuses = True
         elif bare := _REFUSED_CODE.fullmatch(plain):
-            codes.append(_without_place(bare[1].upper()))
+            codes.append(_without_place((bare[1] or bare[2]).upper()))
         elif found := list(_items(line, plain)):
             codes += [one.code for one in found if _REFUSED.fullmatch(one.words)]
             items += [one for one in found if not _REFUSED.fullmatch(one.words)]

@@ -199,7 +199,11 @@ def test_a_box_of_mails_is_recorded_as_a_whole_or_not_at_all(desk: AnswerDesk) -
 
 def test_a_refusal_from_another_address_stops_also_whom_the_letter_went_to(desk: AnswerDesk) -> None:
     path = mail(desk, "退订", "li@example.org")
-    path.write_bytes(b"In-Reply-To: <M-K7Q2@queqiao>\n" + path.read_bytes())
+    path.write_bytes(b"In-Reply-To: <M-K7Q2@example.com>\n" + path.read_bytes())
     reply(desk, path)
     refused = [entry.contact for entry in desk.entries() if entry.kind is LedgerKind.REFUSED]
-    assert pseudonym(desk.key, "li@example.org") in refused
+    assert pseudonym(desk.key, "li@example.org") in refused and is_refused(desk)
+
+
+def test_the_mail_that_a_mail_program_writes_to_refuse_is_read(desk: AnswerDesk) -> None:
+    assert reply(desk, mail(desk, "", "li@example.org", subject="拒收 K7Q2")).refused and is_refused(desk)

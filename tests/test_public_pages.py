@@ -5,7 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -13,12 +13,16 @@ import pytest
 from answer_desk import FIRM, NOW, TODAY, ZHANG, AnswerDesk
 
 from console.pages.public import public_app
-from jobs.contacts import list_contacts, show_contact
+from jobs.consent_book import ConsentBook
+from jobs.contacts import find, list_contacts, show_contact
+from jobs.letter_making import envelope_for
 from jobs.links import answer_link, refuse_link
+from jobs.settings import read_settings
 from matcher.consent import ConsentEvent
-from matcher.delivery_vocabulary import Answer, AnswerSource, PushState
+from matcher.delivery_vocabulary import Answer, AnswerSource, MessageKind, PushState
 from matcher.glossary import choices
 from matcher.push_vocabulary import ConsentAct, LedgerKind, NoWriting, PushChannel
+from store import outbox
 
 URL = "http://127.0.0.1"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -276,3 +280,19 @@ def test_a_fault_of_the_home_is_a_page_of_its_own_that_tells_nothing_of_it(site:
         and "secret" not in got.text
         and str(site.desk.folder) not in got.text
     )
+
+
+def test_a_letter_carries_the_links_that_open_the_pages_where_the_centre_has_an_address(site: Site) -> None:
+    site.desk.send()
+    with site.desk.engine.connect() as conn:
+        message = outbox.by_code(conn, "K7Q2")
+        held = find(ConsentBook(site.desk.home, conn), "zhang@example.com")[0]
+    assert message
+    open_ = envelope_for(site.desk.home, read_settings({"QUEQIAO_PUBLIC_URL": URL}), message, held)
+    assert site.get(open_.answer_link.removeprefix(URL)).status == 200
+    assert "确认不再接收" in site.get(open_.refuse_link.removeprefix(URL)).text
+    closed = envelope_for(site.desk.home, read_settings({}), message, held)
+    assert closed.answer_link == closed.refuse_link == ""
+    correction = replace(message, kind=MessageKind.CORRECTION)
+    found = envelope_for(site.desk.home, read_settings({"QUEQIAO_PUBLIC_URL": URL}), correction, held)
+    assert found.answer_link == "" and found.refuse_link

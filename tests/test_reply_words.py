@@ -49,7 +49,9 @@ def test_a_refusal_is_a_line_of_its_own(text: str) -> None:
     assert reply_words(text).refuses and reply_words(text).refused_codes == ()
 
 
-@pytest.mark.parametrize("text", ["K7Q2-2 退订", "k7q2 R", "K7Q2：拒收", "K7Q2-2退订", "K7Q2拒收。"])
+@pytest.mark.parametrize(
+    "text", ["K7Q2-2 退订", "k7q2 R", "K7Q2：拒收", "K7Q2-2退订", "K7Q2拒收。", "拒收 K7Q2", "退订：k7q2-1"]
+)
 def test_a_refusal_may_name_the_message(text: str) -> None:
     assert reply_words(text) == ReplyWords((), True, ("K7Q2",), ())
 

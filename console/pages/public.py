@@ -89,7 +89,7 @@ def _items(found: Asked, token: str, warning: str = "", status: int = 200) -> Re
     return page(
         "answer",
         status,
-        items=[asked_words(item) for item in found.items],
+        items=[asked_words(found.message, item) for item in found.items],
         words=_ANSWERS,
         action=token,
         refusal=f"../u/{found.refuse_token}",
