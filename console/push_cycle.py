@@ -74,7 +74,7 @@ def send(home: Path | None, as_json: bool) -> None:
 def _written(at: Opened, report: "SendReport") -> list[Path]:
     from jobs.papers import write_papers
 
-    return write_papers(at.home, at.engine, at.settings, report.prepared)
+    return write_papers(at.home, at.engine, at.settings, at.now)
 
 
 def _send_lines(report: "SendReport", files: list[Path]) -> Iterator[str]:
