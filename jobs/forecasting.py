@@ -29,6 +29,8 @@ from store import needs as need_store
 from store import patents as patent_store
 from store import supply as supply_store
 
+INVENTOR = "发明人"  # in a contact's duty: written to on needs only by the consent of the transfer office
+
 
 @dataclass(frozen=True, slots=True)
 class ForecastReport:
@@ -128,7 +130,13 @@ def recipients_of(enterprise: Enterprise, book: ConsentBook, today: date) -> lis
         chosen = next((one for one in said if one.digest is Digest.PROFILED), None)
         contact_id = f"{enterprise.enterprise_id}/{number}"
         found.append(
-            Recipient(enterprise.enterprise_id, contact_id, chosen is not None, chosen.topics if chosen else ())
+            Recipient(
+                enterprise.enterprise_id,
+                contact_id,
+                chosen is not None,
+                chosen.topics if chosen else (),
+                inventor=INVENTOR in contact.duty,
+            )
         )
     return found
 
