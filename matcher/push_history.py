@@ -128,6 +128,6 @@ def _amount(text: str) -> tuple[float, str] | None:
     return float(number) * _YUAN.get(unit, 1), around
 
 
-def _order(item: SentItem) -> tuple[date, str, str, str, str]:
+def _order(item: SentItem) -> tuple[date, str, str, str, str, str]:
     named = item.named
-    return item.day, item.contact_id, str(named.readiness_level), named.fee, named.open_license_number
+    return item.day, item.contact_id, item.patent_id, str(named.readiness_level), named.fee, named.open_license_number

@@ -225,16 +225,14 @@ def world_of(seed: int) -> World:
         return chance.choice([usual] * 5 + list(others))
 
     pairs = chance.sample([(n, m) for n in range(8) for m in range(6)], chance.randint(0, 30))
-    often = Frequency.WEEKLY
+    often = (None, *Frequency)
     wordings = [{}, {**ANONYMOUS, "anonymous_text": "求密封件"}, {"confidentiality": Confidentiality.CENTRE_ONLY}]
     return World(
         [match(n, mostly(0.7, 0.9, 0.4), m) for n, m in pairs],
         [public(m, **mostly(*wordings)) for m in range(6)],
         [held(n, *chance.sample([HOLDER, "示例研究院", "乙厂", "甲厂"], 2)) for n in range(8)],
         [
-            office(
-                who, at, lawful=mostly(True, False), inventor=mostly(False, True), frequency=mostly(None, *Frequency)
-            )
+            office(who, at, lawful=mostly(True, False), inventor=mostly(False, True), frequency=mostly(*often))
             for who, at in (("O1", "U1"), ("O2", "U1"), ("P1", "U2"), ("O1", "U2"))
         ],
         past=History(
