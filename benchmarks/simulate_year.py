@@ -11,33 +11,31 @@ ledger says beside what the server has, and how long the year took.
 
 import argparse
 import json
+import os
 import random
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-import os
-
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
+
+from mail_server import DROP, Kept, MailServer, Step, mail_server
+from year_material import ample
 
 from jobs.audit import audit, policy_caps
 from jobs.home import Home
 from jobs.settings import read_settings
-from mail_server import DROP, Kept, MailServer, Step, mail_server
 from matcher.delivery_vocabulary import MessageState, PushState
 from matcher.ledger import standing
 from matcher.push_vocabulary import LedgerKind
-from store import ledger, outbox, pushes
+from store import outbox, pushes
 from store.database import open_database
-from year_material import ample
 
 FIRST, LAST = date(2026, 7, 1), date(2027, 6, 30)
 KILLS = 50

@@ -18,29 +18,28 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-
 from jobs.answering import Taking, answer_item
+from jobs.reviewing import Verdict, decide
+from jobs.senders.opening import opened_senders
+from year_material import OPERATOR, REVIEWERS, moved
+
 from jobs.by_hand import Report, bounces, resolve
 from jobs.contacts import Said, refuse
 from jobs.home import Home
 from jobs.planning import plan_day
-from jobs.reviewing import Verdict, decide
-from jobs.senders.opening import opened_senders
 from jobs.sending import SendingRun
 from jobs.settings import Settings, read_settings
 from jobs.sheets.replacement import replacement
 from jobs.working_days import read_working_days
 from matcher.delivery_vocabulary import Answer, Decision, MessageState, PushState, RejectionReason
-from matcher.errors import InputRefused
 from matcher.push_records import PushRecord
 from matcher.working_days import ZONE
 from store import enterprises, outbox, pushes
 from store.database import open_database, writing
-from year_material import OPERATOR, REVIEWERS, moved
 
 STEPS = ("plan", "review", "morning", "afternoon", "evening")
 HOURS = {"plan": 8, "review": 9, "morning": 10, "afternoon": 14, "evening": 18}
-LONGER_THAN_A_LEASE = timedelta(minutes=11)
+LONGER_THAN_A_LEASE = timedelta(minutes=16)
 # Shares of what there is to decide on.
 REJECTED, HELD, ANSWERED, BOUNCED, REFUSED = 0.04, 0.02, 0.35, 0.01, 0.03
 """The state of the year."""
