@@ -2,24 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 
+from jobs.sender_settings import SENDER_SETTINGS, SenderSettings, sender_settings
+from jobs.setting import Setting
 from matcher.errors import InputRefused
 from matcher.push_policy import LARGEST_DIGEST, Caps, PushPolicy
 from matcher.push_vocabulary import PushChannel
 from matcher.working_days import SendingHours
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One environment variable; `help` is in Chinese, for the manual."""
-
-    name: str
-    default: str
-    help: str
-
 
 SETTINGS = (
     Setting("QUEQIAO_HOME", "queqiao-home", "工作目录：数据库、索引和文档都在其中；命令行 --home 优先"),
@@ -41,6 +33,7 @@ SETTINGS = (
         "一个联系人用其中第一个他可以收的",
     ),
     Setting("QUEQIAO_SENDING_HOURS", "09:00-17:30", "工作日的发送时段（北京时间）"),
+    *SENDER_SETTINGS,
 )
 
 
@@ -55,6 +48,7 @@ class Settings:
     hours: SendingHours
     policy: PushPolicy
     channels: tuple[PushChannel, ...]
+    senders: SenderSettings = field(default_factory=SenderSettings)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -74,6 +68,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             digest_size=_digest_size("QUEQIAO_DIGEST_SIZE", value["QUEQIAO_DIGEST_SIZE"]),
         ),
         channels=_channels("QUEQIAO_CHANNELS", value["QUEQIAO_CHANNELS"]),
+        senders=sender_settings(value),
     )
 
 

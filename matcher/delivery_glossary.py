@@ -5,6 +5,7 @@ from enum import StrEnum
 from matcher.delivery_vocabulary import (
     Answer,
     AnswerSource,
+    BounceAction,
     Decision,
     MessageKind,
     MessageState,
@@ -78,6 +79,7 @@ DELIVERY_CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = {
         SendResult.LATER: "稍后重试",
         SendResult.UNKNOWN: "结果不明",
     },
+    BounceAction: {BounceAction.FAILED: "退信", BounceAction.DELAYED: "延迟，仍在投递"},
     Answer: {
         Answer.INTERESTED: "感兴趣",
         Answer.NOT_RELEVANT: "不相关",

@@ -90,6 +90,13 @@ class SendResult(StrEnum):
     UNKNOWN = "unknown"
 
 
+class BounceAction(StrEnum):
+    """What a receiving server reports of a mail it took before: given up, or still trying (RFC 3464, 2.3.3)."""
+
+    FAILED = "failed"
+    DELAYED = "delayed"
+
+
 class Answer(StrEnum):
     INTERESTED = "interested"
     NOT_RELEVANT = "not_relevant"

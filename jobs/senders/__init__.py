@@ -1,0 +1,1 @@
+"""The ways out over a network: mail, short messages and group robots; and what comes back by mail."""
