@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,21 +61,16 @@ def _reasons(heading: str, counts: Any) -> Iterator[str]:
 @json_option
 def send(home: Path | None, as_json: bool) -> None:
     """发出已通过的推送：逐封再核对一遍；须当面递交或转发的，写出文件。"""
+    from jobs.papers import write_papers
     from jobs.senders.opening import opened_senders
-
     from jobs.sending import SendingRun
 
-    with opened(home) as at, opened_senders(at.settings) as senders:
+    now = partial(datetime.now, UTC)
+    with opened(home) as at, opened_senders(at.settings.senders, now) as senders:
         owner = f"{socket.gethostname()}/{os.getpid()}"
-        report = SendingRun(at.home, at.engine, at.settings, senders, lambda: datetime.now(UTC), owner).run()
-        files = _written(at, report)
+        report = SendingRun(at.home, at.engine, at.settings, senders, now, owner).run()
+        files = write_papers(at.home, at.engine, at.settings, now())
     emit(report.to_dict() | {"files": [str(path) for path in files]}, as_json, _send_lines(report, files))
-
-
-def _written(at: Opened, report: "SendReport") -> list[Path]:
-    from jobs.papers import write_papers
-
-    return write_papers(at.home, at.engine, at.settings, report.prepared)
 
 
 def _send_lines(report: "SendReport", files: list[Path]) -> Iterator[str]:

@@ -1,9 +1,11 @@
 """A message made ready to leave: the envelope around its items, and the words of its channel."""
 
 from collections.abc import Sequence
+from email.utils import parseaddr
 
 from jobs.contacts import HeldContact
 from jobs.home import Home
+from jobs.letters.making import digest_letter
 from jobs.settings import Settings
 from matcher.messages import Digest, Envelope, Letter, Message
 from matcher.push_records import PushRecord
@@ -14,20 +16,19 @@ def letter_for(
     home: Home, settings: Settings, message: Message, pushes: Sequence[PushRecord], held: HeldContact
 ) -> Letter:
     """The letter of a message to a contact as the register has it now."""
-    digest = Digest(message.kind, envelope_for(home, settings, message, held), tuple(pushes))
-    return Letter(
-        message.message_id,
-        message.kind,
-        message.channel,
-        digest.envelope,
-        "subject",
-        "text",
-        push_ids=tuple(push.push_id for push in pushes),
-    )
+    return digest_letter(Digest(message.kind, envelope_for(home, settings, message, held), tuple(pushes)), message)
 
 
 def envelope_for(home: Home, settings: Settings, message: Message, held: HeldContact) -> Envelope:
     """What stands around the items."""
     contact = held.contact
     address = contact.email if message.channel is PushChannel.EMAIL else contact.phone
-    return Envelope(contact.name, held.firm.name, address, message.code, "产业知识产权运营中心", message.day)
+    return Envelope(
+        recipient=contact.name,
+        firm=held.firm.name,
+        address=address,
+        code=message.code,
+        centre=settings.centre_name,
+        day=message.day,
+        reply_to=settings.senders.reply_to or parseaddr(settings.senders.mail_from)[1],
+    )

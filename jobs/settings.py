@@ -13,6 +13,9 @@ from matcher.push_policy import LARGEST_DIGEST, Caps, PushPolicy
 from matcher.push_vocabulary import PushChannel
 from matcher.working_days import SendingHours
 
+LONGEST_NAME = 40
+
+
 SETTINGS = (
     Setting("QUEQIAO_HOME", "queqiao-home", "工作目录：数据库、索引和文档都在其中；命令行 --home 优先"),
     Setting("QUEQIAO_DATABASE_URL", "", "数据库地址（SQLAlchemy 写法）；留空则用工作目录中的 SQLite"),
@@ -34,6 +37,8 @@ SETTINGS = (
     ),
     Setting("QUEQIAO_SENDING_HOURS", "09:00-17:30", "工作日的发送时段（北京时间）"),
     *SENDER_SETTINGS,
+    Setting("QUEQIAO_CENTRE_NAME", "产业知识产权运营中心", "运营中心的名称，印在推送、卡片和递交单上，不超过 40 字"),
+    Setting("QUEQIAO_FONT", "", "作卡片和 PDF 用的中文字体文件（.ttf、.otf、.ttc）；留空则在系统中找"),
 )
 
 
@@ -48,6 +53,8 @@ class Settings:
     hours: SendingHours
     policy: PushPolicy
     channels: tuple[PushChannel, ...]
+    centre_name: str
+    font: str
     senders: SenderSettings = field(default_factory=SenderSettings)
 
 
@@ -69,6 +76,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         ),
         channels=_channels("QUEQIAO_CHANNELS", value["QUEQIAO_CHANNELS"]),
         senders=sender_settings(value),
+        centre_name=_name("QUEQIAO_CENTRE_NAME", value["QUEQIAO_CENTRE_NAME"]),
+        font=value["QUEQIAO_FONT"],
     )
 
 
@@ -88,6 +97,12 @@ def _caps(name: str, text: str) -> Caps:
     if not 0 < week <= month:
         raise InputRefused(f"设置 {name} 不是“每周/每月”两个数", text, "请写成 5/15：每周至少 1 条，每月不少于每周")
     return Caps(week, month)
+
+
+def _name(name: str, text: str) -> str:
+    if not text.strip() or len(text) > LONGEST_NAME or not text.isprintable():
+        raise InputRefused(f"设置 {name} 不是一行名称", text[:LONGEST_NAME], f"请写不超过 {LONGEST_NAME} 字的一行")
+    return text.strip()
 
 
 def _digest_size(name: str, text: str) -> int:
