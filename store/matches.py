@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from matcher.domain import Evidence, Match, Missing
 from matcher.vocabulary import Facet, Level
 from store.rows import count as _count
-from store.rows import delete_in, document, revived
+from store.rows import delete_in, document, revived, where_in
 from store.schema import matches
 
 _PLAIN = ("match_id", "need_id", "patent_id", "rank", "score", "p_relevant", "pushable")
@@ -28,6 +28,11 @@ def replace_matches(
 def get(conn: sa.Connection, wanted: str) -> Match | None:
     """The match of that id."""
     return next(iter(_read(conn, matches.c.match_id == wanted)), None)
+
+
+def get_many(conn: sa.Connection, match_ids: Iterable[str]) -> dict[str, Match]:
+    """Those of these matches that are here, by id."""
+    return {row["match_id"]: _match(row) for row in where_in(conn, sa.select(matches), matches.c.match_id, match_ids)}
 
 
 def of_need(conn: sa.Connection, need_id: str) -> list[Match]:
