@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from console.output import padded
-from matcher.delivery_vocabulary import PushState, Recheck, RejectionReason
+from matcher.delivery_vocabulary import PushState, RejectionReason
 from matcher.glossary import LEVELS, chinese
 from matcher.vocabulary import Level
 
@@ -80,11 +80,10 @@ def waiting_line(one: "WaitingRuling") -> str:
 
 
 def _state(push: "PushRecord") -> str:
-    kinds = {PushState.REJECTED: RejectionReason, PushState.RETURNED: Recheck}
-    kind = kinds.get(push.state)
-    known = kind is not None and push.state_reason in list(kind)
-    why = f"：{chinese(kind(push.state_reason))}" if kind and known else ""
-    return f"{chinese(push.state)}{why}"
+    why = push.state_reason
+    if push.state is PushState.REJECTED and why in list(RejectionReason):
+        why = chinese(RejectionReason(why))
+    return f"{chinese(push.state)}：{why}" if why else chinese(push.state)
 
 
 def _approved(approvers: Sequence[str]) -> str:

@@ -71,13 +71,12 @@ class Reviewed:
 
     @property
     def event(self) -> LedgerEvent | None:
-        """The entry for the ledger; an approval binds the hash of the exact item."""
+        """The entry for the ledger; its evidence is the hash of the exact item decided on."""
         if self.recorded is None:
             return None
         push, said = self.push, self.ruling
-        evidence = said.item_hash if self.recorded is LedgerKind.APPROVED else ""
         whose = (push.push_id, push.enterprise_id, push.family_id)
-        return LedgerEvent(said.at, self.recorded, *whose, person=said.person, evidence=evidence)
+        return LedgerEvent(said.at, self.recorded, *whose, person=said.person, evidence=said.item_hash)
 
 
 def content_check(push: PushRecord) -> str:

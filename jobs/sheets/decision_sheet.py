@@ -27,11 +27,11 @@ _OUTGOING = (
     Column("专利权人", 18),
     Column("推荐理由", 44),
     Column("缺失要素", 24),
-    Column("成熟等级", 18),
+    Column("成熟等级", 22),
     Column("法律状态", 12),
     Column("法律状态日期", 12, ColumnKind.DATE),
-    Column("可转让状态", 14),
-    Column("费用", 14),
+    Column("可转让状态", 23),
+    Column("费用", 18),
     Column("支付方式", 12),
     Column("开放许可公告号", 16, ColumnKind.CODE),
 )
@@ -56,7 +56,7 @@ def write_decision_sheet(
     beforehand. Raises InputRefused where `path` is open elsewhere."""
     notes = notes_of(NAME, disclaimer=DISCLAIMER)
     cells = [_row(row, reviewer) for row in rows]
-    sheet = Sheet(NAME, decision_columns(reviewers, calibrated), cells, frozen_columns=2, tallest=240)
+    sheet = Sheet(NAME, decision_columns(reviewers, calibrated), cells, frozen_columns=3, tallest=240)
     return write_workbook(path, [sheet, notes_sheet(notes)])
 
 
@@ -71,13 +71,13 @@ def decision_columns(reviewers: Sequence[str], calibrated: bool) -> tuple[Column
         Column("审核意见", 18),
         Column("审核人", 11, choices=offered, choosing=Choosing.OTHER, note="由本人确认后才生效"),
         Column("校验", 15, ColumnKind.CODE, note="审核内容的校验码，请勿修改"),
-        Column("状态", 14),
+        Column("状态", 16),
     )
     figures = (
         Column("收件联系人", 16, ColumnKind.CODE),
         Column("发送方式", 10),
-        Column("机器建议等级", 11),
-        Column("机器建议概率" if calibrated else "机器建议概率（未校准）", 11, number_format="0.00"),
+        Column("机器建议等级", 14),
+        Column("机器建议概率" if calibrated else "机器建议概率（未校准）", 14, number_format="0.00"),
     )
     return (*decision, *_OUTGOING, *figures)
 
