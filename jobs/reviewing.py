@@ -1,7 +1,7 @@
 """Decisions on pushes, several at once, all or none: the push, the decision and the ledger in one transaction."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -14,13 +14,12 @@ from matcher.domain import Person
 from matcher.errors import InputRefused, QueqiaoError, RecordUnknown
 from matcher.push_records import PushRecord, item_hash
 from matcher.push_review import CHECK_LENGTH, Reviewed, Ruling, approvers, check_reviewer, content_check, review
-from store import decisions, ledger, pushes
+from store import decisions, enterprises, ledger, pushes
 from store.database import writing
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Stated = tuple[str, Ruling]
-_REACHED = frozenset({PushState.SENT, PushState.DELIVERED})
 NO_SOURCES: Mapping[str, str] = {}
 _NAMED_AT_MOST = 10
 _CURE = "可用 queqiao push list 查看"
@@ -65,7 +64,7 @@ def list_pushes(conn: sa.Connection, states: Sequence[PushState] = (), enterpris
     """The pushes in these states (all where none is given), of one enterprise where one is named, by day and id."""
     found = pushes.of_enterprise(conn, [enterprise_id]) if enterprise_id else pushes.every(conn)
     wanted = [push for push in found if not states or push.state in states]
-    earlier = decisions.of_pushes(conn, [push.push_id for push in wanted])
+    earlier = decisions.standing(conn, [push.push_id for push in wanted])
     return [ListedPush(push, _standing(push, earlier.get(push.push_id, []))) for push in wanted]
 
 
@@ -98,12 +97,12 @@ def put_in_effect(
 ) -> list[Reviewed]:
     """As `decide`, inside a transaction that means to write; `sources` say by push whence a decision came."""
     found = known_pushes(conn, [push_id for push_id, _ in rulings])
-    earlier = decisions.of_pushes(conn, found)
-    reached = _reached(conn, found.values())
+    earlier = decisions.standing(conn, found)
+    firsts = _firsts(conn, found.values())
 
     def apply(one: Stated) -> Reviewed:
         push = found[one[0]]
-        first = (push.enterprise_id, push.practice) not in reached
+        first = push.push_id in firsts
         return review(push, one[1], by, earlier.get(push.push_id, ()), first)
 
     reviewed = each(rulings, apply)
@@ -146,10 +145,13 @@ def _ruling(verdict: Verdict, push: PushRecord, person: str, at: datetime) -> Ru
     return Ruling(verdict.decision, verdict.level, verdict.reason, verdict.remark.strip(), seen, person, at)
 
 
-def _reached(conn: sa.Connection, found: Iterable[PushRecord]) -> set[tuple[str, str | None]]:
-    """The enterprises that were sent something before; what was sent for practice counts for practice alone."""
-    of = pushes.of_enterprise(conn, sorted({push.enterprise_id for push in found}))
-    return {(push.enterprise_id, push.practice) for push in of if push.state in _REACHED}
+def _firsts(conn: sa.Connection, found: Collection[PushRecord]) -> set[str]:
+    """Which of these go to an enterprise (merged ones are one) that was sent nothing yet; what was sent for practice
+    counts for practice alone."""
+    reached = pushes.recipients(conn, PushState.SENT, PushState.DELIVERED)
+    moved = enterprises.merged_into(conn, {push.enterprise_id for push in found} | {one for one, _ in reached})
+    known = {(moved.get(one, one), practice) for one, practice in reached}
+    return {p.push_id for p in found if (moved.get(p.enterprise_id, p.enterprise_id), p.practice) not in known}
 
 
 def _standing(push: PushRecord, rulings: Sequence[Ruling]) -> tuple[str, ...]:

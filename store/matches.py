@@ -30,9 +30,10 @@ def get(conn: sa.Connection, wanted: str) -> Match | None:
     return next(iter(_read(conn, matches.c.match_id == wanted)), None)
 
 
-def get_many(conn: sa.Connection, match_ids: Iterable[str]) -> dict[str, Match]:
-    """Those of these matches that are here, by id."""
-    return {row["match_id"]: _match(row) for row in where_in(conn, sa.select(matches), matches.c.match_id, match_ids)}
+def get_many(conn: sa.Connection, wanted: Iterable[str]) -> dict[str, Match]:
+    """Those of these matches that are stored, by id."""
+    rows = where_in(conn, sa.select(matches), matches.c.match_id, wanted)
+    return {row["match_id"]: _match(row) for row in rows}
 
 
 def of_need(conn: sa.Connection, need_id: str) -> list[Match]:

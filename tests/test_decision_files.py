@@ -100,7 +100,7 @@ def test_nothing_takes_effect_before_the_named_reviewer_confirms(engine: sa.Engi
     assert (state(engine, KNOWN.push_id), state(engine, TWO.push_id)) == (PushState.APPROVED, PushState.PLANNED)
     confirm(engine, LI.name, Wanted(taken.file_sha256[:12]), NOW)
     with engine.connect() as conn:
-        said = decisions.of_pushes(conn, [KNOWN.push_id, TWO.push_id])
+        said = decisions.standing(conn, [KNOWN.push_id, TWO.push_id])
     assert state(engine, TWO.push_id) is PushState.REJECTED and said[TWO.push_id][0].remark == "=与需求无关"
     assert said[KNOWN.push_id][0].item_hash == item_hash(KNOWN, 4) and not waiting(engine, LI.name, Wanted())
 

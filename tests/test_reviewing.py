@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from reviewed import CONTENT, LI, NOW, OPERATOR, WANG, home, kinds, push, state
 
+from jobs.enterprises import merge
 from jobs.reviewing import Verdict, decide, list_pushes
 from matcher.delivery_vocabulary import Decision, PushState, RejectionReason
 from matcher.errors import InputRefused, QueqiaoError
+from matcher.ledger import LedgerEvent
 from matcher.push_counts import push_counts
-from matcher.push_records import item_hash
+from matcher.push_records import item_hash, match_hash
 from matcher.push_review import content_check
 from matcher.push_vocabulary import LedgerKind, LedgerMark
 from store import decisions, ledger, pushes
@@ -56,7 +59,7 @@ def test_the_entry_names_the_second_and_the_decisions_both(engine: sa.Engine) ->
     approve(engine, LI.name, ONE.push_id)
     with engine.connect() as conn:
         entry = ledger.of_push(conn, ONE.push_id)[-1]
-        said = decisions.of_pushes(conn, [ONE.push_id])[ONE.push_id]
+        said = decisions.standing(conn, [ONE.push_id])[ONE.push_id]
     assert (entry.person, entry.evidence, entry.family_id) == (LI.name, item_hash(ONE, 4), "CN1")
     assert [(one.person, one.item_hash) for one in said] == [(p.name, item_hash(ONE, 4)) for p in (WANG, LI)]
 
@@ -123,6 +126,23 @@ def test_a_decision_on_what_was_seen_is_refused_once_it_has_changed(engine: sa.E
     with pytest.raises(InputRefused, match=f"已变化.*{KNOWN.push_id}"):
         decide(engine, [Verdict(KNOWN.push_id, A, 4, check=seen)], WANG.name, NOW)
     assert state(engine, KNOWN.push_id) is PushState.PLANNED
+
+
+def test_what_was_approved_before_it_was_planned_anew_is_void_even_where_the_words_come_back(engine: sa.Engine) -> None:
+    approve(engine, WANG.name, ONE.push_id)
+    later = NOW + timedelta(minutes=1)
+    with writing(engine) as conn:
+        pushes.put(conn, [ONE])
+        ledger.append(conn, [LedgerEvent(later, LedgerKind.PLANNED, ONE.push_id, evidence=match_hash(ONE))])
+    for by, stands in ((LI, PushState.SECOND_LOOK), (LI, PushState.SECOND_LOOK), (WANG, PushState.APPROVED)):
+        decide(engine, [Verdict(ONE.push_id, A, 4)], by.name, later)
+        assert state(engine, ONE.push_id) is stands
+
+
+def test_merged_enterprises_are_one_recipient(engine: sa.Engine) -> None:
+    merge(engine, "E1", "E9", WANG.name, NOW)
+    approve(engine, WANG.name, ONE.push_id)
+    assert state(engine, ONE.push_id) is PushState.APPROVED
 
 
 def test_a_check_too_short_to_tell_items_apart_is_none(engine: sa.Engine) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from ingest.rows import Cell
 from jobs.sheets.layout import Choosing, Column, ColumnKind, Row, Sheet
-from jobs.sheets.match_words import FIELD_NAMES
 from jobs.sheets.notes import notes_of, notes_sheet
 from jobs.sheets.workbook import write_workbook
 from matcher.delivery_vocabulary import Decision, PushDirection, PushState, RejectionReason
@@ -115,5 +114,4 @@ def reason_of(push: PushRecord) -> str:
         return "环节汇编，不针对需求"
     if not (content.need_quote and content.patent_quote):
         return "未找到可直接引用的对应表述，请人工核对"
-    where = FIELD_NAMES.get(content.patent_field, content.patent_field)
-    return f"需求“{content.need_quote}” ↔ 专利〔{where}〕“{content.patent_quote}”"
+    return f"需求“{content.need_quote}” ↔ 专利〔{content.patent_field}〕“{content.patent_quote}”"
