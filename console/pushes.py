@@ -9,6 +9,7 @@ import click
 from console.context import home_option, json_option, opened
 from console.forecast import forecast
 from console.output import emit
+from console.push_review import add_review_commands
 from matcher.glossary import chinese
 
 if TYPE_CHECKING:
@@ -72,3 +73,4 @@ def _until(found: "Audit") -> str:
 
 
 push_command.add_command(forecast)
+add_review_commands(push_command)
