@@ -33,9 +33,9 @@ train-encoder: setup-dev
 bench: setup-dev
 	$(BIN)/python benchmarks/main_job.py
 
-# The pages are a later piece of work; saying so beats a command that is not there.
-serve:
-	@echo "queqiao serve: the pages are not built yet" >&2; exit 1
+# The pages where enterprises answer and refuse; those of the staff are a later piece of work.
+serve: $(CORE)
+	$(BIN)/queqiao serve --face public
 
 offline-bundle:
 	./offline-bundle.sh

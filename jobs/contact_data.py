@@ -21,7 +21,7 @@ from matcher.consent import ConsentEvent
 from matcher.errors import RecordUnknown
 from matcher.push_vocabulary import ConsentAct
 from matcher.vocabulary import RecordKind
-from store import consent, imports
+from store import answers, consent, imports, introductions
 from store.database import scrub, writing
 from store.holdings import Holding, holdings, rehash_rows, take_out
 from store.rows import document
@@ -62,10 +62,12 @@ def export_contact(home: Home, engine: sa.Engine, who: str, said: Said) -> dict[
         record(book, ConsentAct.EXPORT, keys, said)
         events = [_event(event) for _, event in consent.events(conn, _own(book, mine))]
         files = [dict(row) for firm in _firms(mine) for row in imports.origins(conn, RecordKind.ENTERPRISE, firm)]
+        given = answers.of_contacts(conn, _ids(book, mine))
     return {
         "exported_at": said.now.isoformat(),
         "held": [_place(one) for one in mine],
         "events": events,
+        "answers": [document(one) for one in given],
         "suppressed": sorted({act.value for act in book.acts_on(keys).values()}),
         "imported_from": [{"file": row["name"], "row": row["row_number"], "run": row["run_id"]} for row in files],
         "check": list(_papers(home, (row["run_id"] for row in files))),
@@ -93,6 +95,8 @@ def erase_contact(home: Home, engine: sa.Engine, who: str, said: Said) -> Erasur
         files = [row for firm in _firms(mine) for row in imports.origins(conn, RecordKind.ENTERPRISE, firm)]
         taken = take_out(conn, lambda one: _is_same(book, one, own, keys, names))
         rehash_rows(conn, _firms(taken), lambda mark: _rehashed(book.secret, mark))
+        ids = _ids(book, (*mine, *taken))
+        words = answers.forget_words(conn, ids) + introductions.forget_words(conn, ids)
         consent.forget_words(conn, [statement.number for statement, _ in consent.events(conn, own)])
         record(book, ConsentAct.ERASE, keys, said)
         told = [(contact_id(book.secret, one.contact), one.contact) for one in (*mine, *taken)]
@@ -101,6 +105,7 @@ def erase_contact(home: Home, engine: sa.Engine, who: str, said: Said) -> Erasur
     places = {
         table: sum(one.table == table for one in taken) for table in ("contacts", "versions", "enterprise_merges")
     }
+    places["answers"] = words
     return Erasure(places, scrub(engine), tuple(_papers(home, (row["run_id"] for row in files))))
 
 
@@ -145,6 +150,10 @@ def _own(book: ConsentBook, found: Iterable[Holding]) -> frozenset[str]:
 
 def _rehashed(secret: bytes, mark: bytes) -> bytes:
     return hmac.new(secret, mark, sha256).digest()[:16]
+
+
+def _ids(book: ConsentBook, found: Iterable[Holding]) -> set[str]:
+    return {contact_id(book.secret, one.contact) for one in found}
 
 
 def _firms(found: Iterable[Holding]) -> list[str]:

@@ -20,6 +20,7 @@ from matcher.push_vocabulary import Channel, ConsentAct
 from matcher.vocabulary import LegalBasis
 from store import consent, enterprises
 from store.database import writing
+from store.holdings import holdings
 
 _LONGEST = 500
 _CURE = "可用 queqiao contacts list 查看"
@@ -114,11 +115,11 @@ def prefer(home: Home, engine: sa.Engine, who: str, chosen: Preferences, said: S
 
 
 def refuse(home: Home, engine: sa.Engine, who: str, said: Said) -> int:
-    """A refusal, at once and for all channels, of a contact or of an address that nobody here has (0 contacts); how
-    many contacts it meets."""
+    """A refusal, at once and for all channels, of a contact (also by an id it no longer has) or of an address that
+    nobody here has (0 contacts); how many contacts it meets."""
     with writing(engine) as conn:
         book = ConsentBook(home, conn)
-        found = find(book, who, may_be_absent=True)
+        found = _once_known(book, who)
         keys = {key for one in found for key in one.keys.every}
         stated = "" if who.startswith("C-") else address(who)[1]
         if stated:
@@ -163,11 +164,13 @@ def record(
 
 def held_contacts(book: ConsentBook) -> list[HeldContact]:
     """Every contact in the register, firm by firm."""
-    return [
-        HeldContact(contact_id(book.secret, contact), contact, firm, book.keys(contact, firm))
-        for firm in enterprises.every(book.conn)
-        for contact in firm.contacts
-    ]
+    return [_held(book, contact, firm) for firm in enterprises.every(book.conn) for contact in firm.contacts]
+
+
+def ever_held(book: ConsentBook) -> list[HeldContact]:
+    """Every contact as it stands, and as histories and merges remember it: a link that was sent carries the id the
+    contact had then."""
+    return [_held(book, one.contact, one.firm) for one in holdings(book.conn)]
 
 
 def find(book: ConsentBook, who: str, may_be_absent: bool = False) -> list[HeldContact]:
@@ -193,6 +196,17 @@ def _only(found: Sequence[HeldContact], who: str) -> HeldContact:
     keys = [one.keys for one in found]
     person = frozenset(key for own in keys for key in own.person)
     return replace(found[0], keys=replace(keys[0], person=person))
+
+
+def _held(book: ConsentBook, contact: Contact, firm: Enterprise) -> HeldContact:
+    return HeldContact(contact_id(book.secret, contact), contact, firm, book.keys(contact, firm))
+
+
+def _once_known(book: ConsentBook, who: str) -> list[HeldContact]:
+    """As `find`, where nothing of that id stands any more also by what it was."""
+    former = [one for one in ever_held(book) if one.contact_id == who] if who.startswith("C-") else []
+    standing = [one for one in held_contacts(book) if one.contact_id == who]
+    return standing or former or find(book, who, may_be_absent=True)
 
 
 def _is_writable(book: ConsentBook, one: HeldContact, today: date) -> bool:

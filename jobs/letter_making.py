@@ -6,7 +6,9 @@ from email.utils import parseaddr
 from jobs.contacts import HeldContact
 from jobs.home import Home
 from jobs.letters.making import digest_letter
+from jobs.links import answer_link, refuse_link
 from jobs.settings import Settings
+from matcher.delivery_vocabulary import MessageKind
 from matcher.messages import Digest, Envelope, Letter, Message
 from matcher.push_records import PushRecord
 from matcher.push_vocabulary import PushChannel
@@ -23,6 +25,7 @@ def envelope_for(home: Home, settings: Settings, message: Message, held: HeldCon
     """What stands around the items."""
     contact = held.contact
     address = contact.email if message.channel is PushChannel.EMAIL else contact.phone
+    whose = (home, settings.public_url, message.message_id, message.contact_id)
     return Envelope(
         recipient=contact.name,
         firm=held.firm.name,
@@ -31,4 +34,6 @@ def envelope_for(home: Home, settings: Settings, message: Message, held: HeldCon
         centre=settings.centre_name,
         day=message.day,
         reply_to=settings.senders.reply_to or parseaddr(settings.senders.mail_from)[1],
+        answer_link="" if message.kind is MessageKind.CORRECTION else answer_link(*whose),
+        refuse_link=refuse_link(*whose),
     )

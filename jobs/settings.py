@@ -36,6 +36,11 @@ SETTINGS = (
         "一个联系人用其中第一个他可以收的",
     ),
     Setting("QUEQIAO_SENDING_HOURS", "09:00-17:30", "工作日的发送时段（北京时间）"),
+    Setting(
+        "QUEQIAO_PUBLIC_URL",
+        "",
+        "企业从外网打开答复页的网址，如 https://queqiao.example.cn；留空表示没有（封闭网络），推送里只有答复编号，没有链接",
+    ),
     *SENDER_SETTINGS,
     Setting("QUEQIAO_CENTRE_NAME", "产业知识产权运营中心", "运营中心的名称，印在推送、卡片和递交单上，不超过 40 字"),
     Setting("QUEQIAO_FONT", "", "作卡片和 PDF 用的中文字体文件（.ttf、.otf、.ttc）；留空则在系统中找"),
@@ -55,6 +60,7 @@ class Settings:
     channels: tuple[PushChannel, ...]
     centre_name: str
     font: str
+    public_url: str = ""
     senders: SenderSettings = field(default_factory=SenderSettings)
 
 
@@ -75,6 +81,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             digest_size=_digest_size("QUEQIAO_DIGEST_SIZE", value["QUEQIAO_DIGEST_SIZE"]),
         ),
         channels=_channels("QUEQIAO_CHANNELS", value["QUEQIAO_CHANNELS"]),
+        public_url=_public_url("QUEQIAO_PUBLIC_URL", value["QUEQIAO_PUBLIC_URL"]),
         senders=sender_settings(value),
         centre_name=_name("QUEQIAO_CENTRE_NAME", value["QUEQIAO_CENTRE_NAME"]),
         font=value["QUEQIAO_FONT"],
@@ -127,3 +134,11 @@ def _hours(name: str, text: str) -> SendingHours:
     except ValueError as error:
         raise InputRefused(f"设置 {name} 不是一段时间", text, "请写成 09:00-17:30，开始早于结束") from error
     return SendingHours(opens, closes)
+
+
+def _public_url(name: str, text: str) -> str:
+    """Without a slash at its end; it goes into letters, so nothing but an address may be in it."""
+    url = text.strip().rstrip("/")
+    if url and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[A-Za-z0-9._~/-]*)?", url):
+        raise InputRefused(f"设置 {name} 不是网址", text, "请写成 https://queqiao.example.cn，不带参数")
+    return url

@@ -1,9 +1,11 @@
 """What a recipient said of one item: recorded as often as it is changed, the last one counts."""
 
-from dataclasses import dataclass
-from datetime import datetime
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from matcher.delivery_vocabulary import Answer, AnswerSource
+from matcher.ledger import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +23,15 @@ class GivenAnswer:
     person: str = ""
     forwarded: bool = False
     evidence: str = ""
+
+
+def answer_hash(given: GivenAnswer) -> str:
+    """SHA-256 of the answer as it was recorded, every field of it: what its entry in the ledger carries."""
+    told = {name: getattr(given, name) for name in GivenAnswer.__dataclass_fields__}
+    told["at"] = given.at.astimezone(UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256(canonical(told).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def says_the_same(given: GivenAnswer, before: GivenAnswer) -> bool:
+    """Whether an answer only repeats the one before it; proof that was not there before is something new."""
+    return replace(given, at=before.at, person=before.person) == before

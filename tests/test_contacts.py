@@ -259,7 +259,8 @@ def test_an_erasure_leaves_no_byte_of_the_contact_in_the_home(desk: Desk) -> Non
     merge(desk.engine, CODE_B, CODE_A, "王工", NOW)
     record_basis(desk.home, desk.engine, "zhang@example.com", LegalBasis.CONSENT, replace(SAID, source="虚构张三来电"))
     done = erase_contact(desk.home, desk.engine, "13800000001", SAID)
-    assert done.places == {"contacts": 1, "versions": 1, "enterprise_merges": 2} and done.scrubbed
+    assert done.places == {"contacts": 1, "versions": 1, "enterprise_merges": 2, "answers": 0}
+    assert done.scrubbed
     desk.engine.dispose()
     held = {path.name: path.read_bytes() for path in desk.home.path.rglob("*") if path.is_file()}
     assert {"queqiao.sqlite", "refusals.csv"} <= held.keys()

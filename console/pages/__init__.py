@@ -1,0 +1,1 @@
+"""The web pages: what people see in a browser."""

@@ -1,0 +1,52 @@
+"""`queqiao serve`: the web pages, in the foreground."""
+
+import socket
+from pathlib import Path
+
+import click
+
+from console.context import home_option, opened
+from matcher.errors import InputRefused
+
+_WAITING = 64  # connections at once; a page takes milliseconds
+
+
+@click.command("serve")
+@click.option("--face", type=click.Choice(["staff", "public"]), default="staff", show_default=True, help="哪一面")
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="监听的端口；0 为任选")
+@home_option
+def serve_command(face: str, host: str, port: int, home: Path | None) -> None:
+    """打开网页：public 为企业答复、拒收的页面；staff 为工作人员的页面，尚未提供。"""
+    if face == "staff":
+        raise InputRefused("工作人员的页面尚未提供", cure="现在可用 queqiao serve --face public")
+    from uvicorn import Config, Server
+
+    from console.pages.public import public_app
+
+    with opened(home) as at, _listening(host, port) as door:
+        where = f"http://{host}:{door.getsockname()[1]}"
+        click.echo(f"答复和拒收的页面已打开：{where}/ ，按 Ctrl+C 停止", err=True)
+        if not at.settings.public_url:
+            click.echo("注意：没有设置 QUEQIAO_PUBLIC_URL，推送里不会有链接", err=True)
+        # Addresses hold tokens, so requests are not logged; a proxy in front should not log them either.
+        config = Config(
+            public_app(at.home, at.engine),
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            lifespan="off",
+            limit_concurrency=_WAITING,
+            timeout_graceful_shutdown=5,
+        )
+        Server(config).run(sockets=[door])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Raises InputRefused where that address cannot be listened at."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        value = f"{host}:{port}，{error.strerror or error}"
+        raise InputRefused("不能在这个地址监听", value, "请换一个 --port，或检查 --host") from error

@@ -1,0 +1,98 @@
+"""What a signed link opens and does: the items of one message answered, everything refused."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from jobs.answering import Recorded, Spoken, Taking, record_answers
+from jobs.consent_book import ConsentBook
+from jobs.contacts import Said, ever_held, refuse
+from jobs.home import Home
+from jobs.links import read_answer_token, read_refuse_token, refuse_token
+from matcher.answers import GivenAnswer
+from matcher.delivery_vocabulary import Answer, AnswerSource
+from matcher.errors import RecordUnknown
+from matcher.messages import Message
+from matcher.push_records import PushRecord
+from store import answers, outbox, pushes
+from store.database import writing
+
+
+@dataclass(frozen=True, slots=True)
+class AskedItem:
+    """An item as the page shows it, with the answer that counts so far."""
+
+    push: PushRecord
+    given: GivenAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The message of a link with its items; `refuse_token` is the contact's, for the link that refuses everything."""
+
+    message: Message
+    items: tuple[AskedItem, ...]
+    refuse_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """What someone filled in: `place` of the item; who it is, where that was said."""
+
+    place: int
+    answer: Answer
+    remark: str = ""
+    name: str = ""
+    firm: str = ""
+
+
+def asked(home: Home, engine: sa.Engine, token: str) -> Asked:
+    """What an answer link opens. Raises RecordUnknown for a link that is none, or whose message is gone."""
+    with engine.connect() as conn:
+        message, items = _opened(home, conn, token)
+        given = answers.latest(conn, [push.push_id for push in items])
+    refusal = refuse_token(home, message.message_id, message.contact_id)
+    return Asked(message, tuple(AskedItem(push, given.get(push.push_id)) for push in items), refusal)
+
+
+def answer_by_link(home: Home, engine: sa.Engine, token: str, said: PageAnswer, now: datetime) -> Recorded:
+    """Record an answer given on the page. Raises RecordUnknown for a link that is none or an item it does not have,
+    InputRefused."""
+    with writing(engine) as conn:
+        _, items = _opened(home, conn, token)
+        push = next((push for push in items if push.place == said.place), None)
+        if push is None:
+            raise RecordUnknown("没有这一项", said.place)
+        said_by = "，".join(filter(None, (said.name.strip(), said.firm.strip())))
+        spoken = Spoken(push, said.answer, True, said.remark, said_by)
+        return record_answers(home, conn, [spoken], Taking(now, source=AnswerSource.LINK))
+
+
+def can_refuse(home: Home, token: str) -> None:
+    """Raises RecordUnknown where the token of a refusal link is none."""
+    read_refuse_token(home, token)
+
+
+def refuse_by_link(home: Home, engine: sa.Engine, token: str, now: datetime, today: date) -> None:
+    """Refuse everything for the contact of the link, at once; once more changes nothing. Raises RecordUnknown."""
+    who = read_refuse_token(home, token).contact_id
+    if not _is_over(home, engine, who):
+        refuse(home, engine, who, Said("", now, today, source="拒收链接", by_contact=True))
+
+
+def _is_over(home: Home, engine: sa.Engine, who: str) -> bool:
+    """Whether every address of the contact is suppressed already; so is one whose data was erased."""
+    with engine.connect() as conn:
+        book = ConsentBook(home, conn)
+        keys = {key for one in ever_held(book) if one.contact_id == who for key in one.keys.every}
+        return keys <= book.acts_on(keys).keys()
+
+
+def _opened(home: Home, conn: sa.Connection, token: str) -> tuple[Message, list[PushRecord]]:
+    linked = read_answer_token(home, token)
+    message = outbox.get(conn, linked.message_id)
+    items = pushes.of_message(conn, linked.message_id)
+    if message is None or message.contact_id != linked.contact_id or not items:
+        raise RecordUnknown("链接无效")
+    return message, items
