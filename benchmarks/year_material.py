@@ -23,7 +23,9 @@ def ample(engine: sa.Engine, seed: int) -> int:
     """Fill an empty home; how many eligible pairs there are. All of it is invented."""
     chance = random.Random(seed)
     firms = [f"E{n:03}" for n in range(FIRMS)]
-    asked = [TechnologyNeed(f"N-{firm}-{n}", _title(chance), enterprise_id=firm) for firm in firms for n in range(NEEDS_EACH)]
+    asked = [
+        TechnologyNeed(f"N-{firm}-{n}", _title(chance), enterprise_id=firm) for firm in firms for n in range(NEEDS_EACH)
+    ]
     found, held, terms = [], [], []
     for need in asked:
         for n in range(PATENTS_EACH):

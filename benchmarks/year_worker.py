@@ -10,17 +10,17 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
-
 from jobs.answering import Taking, answer_item
+from year_material import OPERATOR, REVIEWERS, moved
+
 from jobs.by_hand import Report, bounces, resolve
+from jobs.consent_book import ConsentBook
 from jobs.contacts import Said, refuse
 from jobs.home import Home
 from jobs.planning import plan_day
@@ -30,20 +30,19 @@ from jobs.sending import SendingRun
 from jobs.settings import Settings, read_settings
 from jobs.sheets.replacement import replacement
 from jobs.working_days import read_working_days
+from matcher.addresses import contact_id
 from matcher.delivery_vocabulary import Answer, Decision, MessageState, PushState, RejectionReason
-from matcher.errors import InputRefused
+from matcher.domain import Contact
 from matcher.push_records import PushRecord
 from matcher.working_days import ZONE
 from store import enterprises, outbox, pushes
 from store.database import open_database, writing
-from year_material import OPERATOR, REVIEWERS, moved
 
 STEPS = ("plan", "review", "morning", "afternoon", "evening")
 HOURS = {"plan": 8, "review": 9, "morning": 10, "afternoon": 14, "evening": 18}
-LONGER_THAN_A_LEASE = timedelta(minutes=11)
+LONGER_THAN_A_LEASE = timedelta(minutes=16)
 # Shares of what there is to decide on.
 REJECTED, HELD, ANSWERED, BOUNCED, REFUSED = 0.04, 0.02, 0.35, 0.01, 0.03
-"""The state of the year."""
 
 
 @dataclass
@@ -163,29 +162,23 @@ class Year:
 
     def _refuse(self, day: date) -> None:
         """Each contact has one day in the year on which it might refuse."""
-        for firm, contact in self._contacts():
+        for contact in self._contacts():
             chosen = self._drawn(REFUSED, "refuse", contact.email)
             if chosen and self._drawn(1 / 120, "day", contact.email, day):
                 said = Said(OPERATOR, self._now(), day, day, "虚构的来电")
                 refuse(self._home, self._engine, contact.email, said)
 
-    def _contacts(self) -> Iterator[tuple[Any, Any]]:
+    def _contacts(self) -> list[Contact]:
         with self._engine.connect() as conn:
-            firms = list(enterprises.every(conn))
-        return ((firm, contact) for firm in firms for contact in firm.contacts)
+            return [contact for firm in enterprises.every(conn) for contact in firm.contacts]
 
     def _correct_addresses(self) -> None:
         """Staff look up the new address of whoever's mail came back."""
-        from jobs.consent_book import ConsentBook
-        from matcher.addresses import contact_id
-
         with writing(self._engine) as conn:
             book, bad = ConsentBook(self._home, conn), outbox.bounced_contacts(conn)
             for firm in list(enterprises.every(conn)) if bad else []:
                 people = tuple(moved(p) if contact_id(book.secret, p) in bad else p for p in firm.contacts)
                 if people != firm.contacts:
-                    from dataclasses import replace
-
                     enterprises.write(conn, [replace(firm, contacts=people)])
 
     def _tell_of_unknown(self, message_ids: list[str]) -> None:

@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,21 +61,16 @@ def _reasons(heading: str, counts: Any) -> Iterator[str]:
 @json_option
 def send(home: Path | None, as_json: bool) -> None:
     """发出已通过的推送：逐封再核对一遍；须当面递交或转发的，写出文件。"""
+    from jobs.papers import write_papers
     from jobs.senders.opening import opened_senders
-
     from jobs.sending import SendingRun
 
-    with opened(home) as at, opened_senders(at.settings) as senders:
+    now = partial(datetime.now, UTC)
+    with opened(home) as at, opened_senders(at.settings.senders, now) as senders:
         owner = f"{socket.gethostname()}/{os.getpid()}"
-        report = SendingRun(at.home, at.engine, at.settings, senders, lambda: datetime.now(UTC), owner).run()
-        files = _written(at, report)
+        report = SendingRun(at.home, at.engine, at.settings, senders, now, owner).run()
+        files = write_papers(at.home, at.engine, at.settings, now())
     emit(report.to_dict() | {"files": [str(path) for path in files]}, as_json, _send_lines(report, files))
-
-
-def _written(at: Opened, report: "SendReport") -> list[Path]:
-    from jobs.papers import write_papers
-
-    return write_papers(at.home, at.engine, at.settings, at.now)
 
 
 def _send_lines(report: "SendReport", files: list[Path]) -> Iterator[str]:
@@ -140,6 +136,28 @@ def resolve(which: str, arrived: bool, evidence: Path, person: str, home: Path |
     with opened(home) as at:
         pushes = record(at.engine, which, arrived, _reported(person, evidence, at))
     _emit_pushes(pushes, as_json, "已登记送达" if arrived else "已登记未发出，可再发")
+
+
+@click.command("bounces")
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@home_option
+@json_option
+def bounces(path: Path, home: Path | None, as_json: bool) -> None:
+    """读入退信（.eml、mbox、Maildir 或其文件夹），把退回的推送改为退信。"""
+    from jobs.by_hand import bounces as record
+    from jobs.senders.bounces import read_bounces
+    from matcher.delivery_vocabulary import BounceAction
+
+    read = read_bounces(path)
+    failed = [
+        (one.message_id, f"{one.status} {one.diagnostic}") for one in read.found if one.action is BounceAction.FAILED
+    ]
+    with opened(home) as at:
+        new, strange = record(at.engine, failed, at.now)
+    lines = [f"读了 {read.mails} 封，新退信 {new} 封"]
+    lines += [f"不是本库发出的：{one or '（没有消息编号）'}" for one in strange]
+    lines += [f"看不懂，请人工核对：{subject}" for subject in read.unclear]
+    emit({"mails": read.mails, "bounced": new, "unknown": strange, "unclear": list(read.unclear)}, as_json, lines)
 
 
 @click.command("correct")

@@ -10,6 +10,8 @@ from console.context import home_option, json_option, opened
 from console.forecast import forecast
 from console.output import emit
 from console.push_answers import answer_command, introduce_command
+from console.push_cycle import bounces, correct, forwarded, plan, receipt, resolve, send
+from console.push_review import add_review_commands
 from matcher.glossary import chinese
 
 if TYPE_CHECKING:
@@ -73,5 +75,6 @@ def _until(found: "Audit") -> str:
 
 
 push_command.add_command(forecast)
-push_command.add_command(answer_command)
-push_command.add_command(introduce_command)
+for command in (plan, send, receipt, forwarded, resolve, bounces, correct, answer_command, introduce_command):
+    push_command.add_command(command)
+add_review_commands(push_command)

@@ -1,24 +1,20 @@
 """Files about pairs: judgements, pairs to score, and scores another program gave them. Ids are kept as given."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from math import isfinite
 from pathlib import Path
-from typing import TypeVar
 
 from ingest.cells import BadCell, absent, day, shown, word, written
-from ingest.files import read_plain_tables
 from ingest.headings import HeadingTable
+from ingest.plain_rows import plain_rows
 from ingest.records import RowView
 from ingest.rows import Cell
-from matcher.errors import InputRefused
 from matcher.glossary import LEVELS
 from matcher.judgements import Judgement
 from matcher.vocabulary import Level
 
 PAIR = (("need_id",), ("patent_id",))
-Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +37,17 @@ def judgement_headings(*required: str) -> HeadingTable:
 def read_pairs(path: Path) -> list[tuple[str, str]]:
     """The pairs of need and patent ids of a file, in its order. Raises FileUnreadable, or InputRefused naming the first
     row without an id."""
-    return list(_rows(path, judgement_headings(), _pair))
+    return list(plain_rows(path, judgement_headings(), _pair))
 
 
 def read_judgements(path: Path) -> list[Judgement]:
     """The judgements of a file, in its order. Raises FileUnreadable, or InputRefused naming the first bad row."""
-    return list(_rows(path, judgement_headings("level"), _judgement))
+    return list(plain_rows(path, judgement_headings("level"), _judgement))
 
 
 def read_scores(path: Path) -> list[GivenScore]:
     """The scores of a file, in its order. Raises FileUnreadable, or InputRefused naming the first bad row."""
-    return list(_rows(path, judgement_headings("score"), _score))
-
-
-def _rows(path: Path, headings: HeadingTable, build: Callable[[RowView], Record]) -> Iterator[Record]:
-    for table in read_plain_tables(path, headings):
-        for row in table.rows:
-            try:
-                if row.problem:
-                    raise BadCell(row.problem)
-                yield build(RowView(row, table.columns))
-            except BadCell as bad:
-                place = f"{path.name} 第 {row.number} 行" + (f"“{bad.column}”" if bad.column else "")
-                raise InputRefused(f"{place}有误", bad.value, bad.reason) from bad
+    return list(plain_rows(path, judgement_headings("score"), _score))
 
 
 def _pair(row: RowView) -> tuple[str, str]:

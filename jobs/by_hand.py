@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ingest.files import file_sha256
 from jobs import deliveries, push_entries
-from jobs.composing import code_of, message_id_of
+from jobs.composing import BY_HAND, code_of, items_of, message_id_of
 from jobs.home import Home
 from jobs.keys import home_key
 from jobs.people import known_person
@@ -84,7 +84,7 @@ def bounces(engine: sa.Engine, returned: Iterable[tuple[str, str]], now: datetim
             if message is None or message.state not in (MessageState.SENT, MessageState.UNKNOWN, MessageState.BOUNCED):
                 strange.append(message_id)
             elif message.state is not MessageState.BOUNCED:
-                deliveries.bounced(conn, message, push_store.of_message(conn, message_id), words, now)
+                deliveries.bounced(conn, message, items_of(conn, message), words, now)
                 new += 1
     return new, strange
 
@@ -115,7 +115,7 @@ def found(conn: sa.Connection, which: str) -> tuple[Message, list[PushRecord]]:
         message = outbox.get(conn, push.message_id)
     if message is None:
         raise RecordUnknown("没有这一封，或这条还没有发出", which, _CURE)
-    return message, push_store.of_message(conn, message.message_id)
+    return message, items_of(conn, message)
 
 
 def _prepared(conn: sa.Connection, which: str, channel: PushChannel) -> tuple[Message, list[PushRecord]]:
@@ -137,6 +137,9 @@ def _by_hand(
 ) -> None:
     """In the ledger: who may be written to, what went out and, with a receipt, that it arrived."""
     name = known_person(conn, said.person).name
+    if message.kind is MessageKind.CORRECTION:
+        deliveries.taken(conn, message, pushes, f"{name}：{chinese(message.channel)}", said.now)
+        return
     checked = recheck(home, conn, settings, pushes, deliveries.day_of(said.now))
     if checked.returned:
         push, reason = checked.returned[0]
@@ -157,6 +160,7 @@ def _letter(home: Home, sent: Message, push: PushRecord, words: str, now: dateti
         code=code_of(home_key(home.path, "codes"), message_id),
         day=deliveries.day_of(now),
         created_at=now,
+        state=MessageState.PREPARED if sent.channel in BY_HAND else MessageState.QUEUED,
         body=words,
         pseudonym=sent.pseudonym,
         about=push.push_id,

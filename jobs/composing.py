@@ -15,23 +15,22 @@ from jobs.home import Home
 from jobs.keys import home_key
 from jobs.letter_making import letter_for
 from jobs.pseudonyms import contact_key, contact_pseudonym
-from jobs.push_world import history_of, read_world
+from jobs.push_world import gone_out, read_around
 from jobs.rechecking import no_permission, recheck
 from jobs.recipients import Reach
 from jobs.settings import Settings
 from matcher.consent import Permission
-from matcher.delivery_vocabulary import MessageKind, MessageState, PushDirection, PushState
-from matcher.dispatch import Parcel, dispatch
+from matcher.delivery_vocabulary import MessageKind, MessageState, PushState
+from matcher.dispatch import Delayed, Outgoing, dispatch
 from matcher.messages import Letter, Message
 from matcher.push_caps import MONTH
 from matcher.push_policy import Recipient
 from matcher.push_records import PushRecord
-from matcher.push_vocabulary import Digest, PushChannel, Waiting
+from matcher.push_vocabulary import Digest, PushChannel
 from store import ledger, outbox
 from store import pushes as push_store
 
 BY_HAND = frozenset({PushChannel.HAND_OVER, PushChannel.FORWARD})
-_KINDS = {PushDirection.SEGMENT: MessageKind.INDUSTRY_DIGEST}
 Returned = Sequence[tuple[PushRecord, str]]
 
 
@@ -40,7 +39,7 @@ class Composed:
     """The new messages, what waits for another day, and what went back to the plan with the reason."""
 
     messages: tuple[Message, ...]
-    waiting: tuple[tuple[PushRecord, Waiting], ...]
+    waiting: tuple[Delayed, ...]
     returned: Returned
 
 
@@ -61,7 +60,7 @@ def compose(home: Home, conn: sa.Connection, settings: Settings, now: datetime) 
     checked = recheck(home, conn, settings, approved, today)
     give_back(conn, checked.returned, now)
     ways = {push.push_id: reach for push, reach in checked.fit}
-    past = history_of(push_store.gone_out_since(conn, today - timedelta(days=MONTH)))
+    past = gone_out(push_store.gone_out_since(conn, today - timedelta(days=MONTH)), today)
     planned = dispatch([push for push, _ in checked.fit], past, _recipients(ways.values()), settings.policy, today)
     pseudonyms, codes = contact_key(home, conn), home_key(home.path, "codes")
     made = []
@@ -121,7 +120,7 @@ def _correction(
     home: Home, conn: sa.Connection, settings: Settings, message: Message, pushes: Sequence[PushRecord], now: datetime
 ) -> Ready | Returned:
     """A letter that takes something back goes to whoever may still be written to, whatever became of the items."""
-    world = read_world(home, conn, settings, day_of(now), [], {push.enterprise_id for push in pushes})
+    world = read_around(home, conn, settings, day_of(now), [], pushes)
     reach = world.reach(message.enterprise_id, message.contact_id)
     if reach is None or reach.channel is not message.channel:
         return tuple((push, no_permission(reach)) for push in pushes)
@@ -132,13 +131,13 @@ def _recipients(ways: Iterable[Reach]) -> list[Recipient]:
     return [reach.reader if reach.permission.digest is Digest.INDUSTRY else reach.recipient for reach in ways]
 
 
-def _message(parcel: Parcel, pseudonym: str, codes: bytes, now: datetime) -> Message:
+def _message(parcel: Outgoing, pseudonym: str, codes: bytes, now: datetime) -> Message:
     """A row of the outbox. Its code cannot be guessed from outside."""
     first = parcel.pushes[0]
     message_id = message_id_of(parcel.contact_id, now, [push.push_id for push in parcel.pushes])
     return Message(
         message_id=message_id,
-        kind=_KINDS.get(first.direction, MessageKind.DIGEST),
+        kind=parcel.kind,
         contact_id=parcel.contact_id,
         enterprise_id=first.enterprise_id,
         channel=first.channel,

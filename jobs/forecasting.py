@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from jobs.consent_book import ConsentBook
 from jobs.home import Home
 from jobs.programme import home_programme
-from jobs.push_world import as_it_stands, history_of, plan_records
+from jobs.push_world import as_it_stands, past_of, plan_records
 from jobs.recipients import reaches
 from jobs.settings import Settings
 from jobs.working_days import calendar_warning, read_working_days
@@ -81,12 +81,14 @@ def read_forecast(home: Home, conn: sa.Connection, settings: Settings, today: da
     ahead = YearAhead(first, today, tuple(days.between(max(today, first), last)))
     enterprises = list(enterprise_store.every(conn))
     matches = match_store.every(conn)
-    records = plan_records(conn, matches, enterprises, {need.need_id: need for need in need_store.every(conn)})
+    needs = {need.need_id: need for need in need_store.every(conn)}
+    records = plan_records(conn, enterprises, needs, {match.patent_id for match in matches})
     ways = reaches(ConsentBook(home, conn), enterprises, settings.channels, today)
     chain = chain_store.get(conn)
     names = {segment.segment_id: segment.name for segment in chain.segments} if chain else {}
     supply = dict.fromkeys(names, 0) | _supply(conn, today)
-    past = history_of(as_it_stands(conn, push_store.every(conn), enterprise_store.merges(conn)))
+    pushes = as_it_stands(conn, push_store.every(conn), enterprise_store.merges(conn))
+    past = past_of(pushes, today)
     return ForecastReport(
         programme=programme,
         year=(first, last),

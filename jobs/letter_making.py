@@ -1,6 +1,7 @@
 """A message made ready to leave: the envelope around its items, and the words of its channel."""
 
 from collections.abc import Sequence
+from email.utils import parseaddr
 
 from jobs.contacts import HeldContact
 from jobs.home import Home
@@ -32,6 +33,7 @@ def envelope_for(home: Home, settings: Settings, message: Message, held: HeldCon
         code=message.code,
         centre=settings.centre_name,
         day=message.day,
+        reply_to=settings.senders.reply_to or parseaddr(settings.senders.mail_from)[1],
         answer_link="" if message.kind is MessageKind.CORRECTION else answer_link(*whose),
         refuse_link=refuse_link(*whose),
     )

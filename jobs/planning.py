@@ -12,15 +12,14 @@ from jobs import push_entries
 from jobs.composing import give_back
 from jobs.deliveries import day_of
 from jobs.home import Home
+from jobs.plans import Plans
 from jobs.proposals import Proposals
 from jobs.pseudonyms import contact_key, contact_pseudonym
-from jobs.push_world import IN_HAND, PushWorld, history_of, read_world, sent_item
+from jobs.push_world import IN_HAND, PushWorld, past_of, read_world
 from jobs.rechecking import no_permission
 from jobs.settings import Settings
 from jobs.working_days import calendar_warning, read_working_days
 from matcher.domain import Match
-from matcher.push_history import History
-from matcher.push_plan import plan_pushes
 from matcher.push_records import PushRecord
 from matcher.push_vocabulary import LedgerMark, Waiting
 from store import ledger
@@ -39,6 +38,8 @@ class PlanReport:
     returned: tuple[tuple[PushRecord, str], ...]
     waiting: Counter[str]
     refused: Counter[str]
+    demand_refused: Counter[str]
+    few_firms: dict[str, int]
     warning: str = ""
 
     def to_dict(self) -> dict[str, Any]:
@@ -49,6 +50,8 @@ class PlanReport:
             "returned": {push.push_id: reason for push, reason in self.returned},
             "waiting": dict(self.waiting),
             "refused": dict(self.refused),
+            "demand_refused": dict(self.demand_refused),
+            "few_firms": self.few_firms,
             "warning": self.warning,
         }
 
@@ -77,23 +80,23 @@ def _planned(
 ) -> PlanReport:
     proposals = Proposals(world, {match.match_id: match for match in matches})
     kept, renewed, returned = _looked_at_again(world, proposals)
-    people = [reach.recipient for reach in world.reaches]
-    past = History((*history_of(world.pushes).items, *(sent_item(push) for push in (*kept, *renewed))))
-    plan = plan_pushes(matches, world.records, people, past, world.policy, world.today, closed)
-    ways = {(reach.held.firm.enterprise_id, reach.held.contact_id): reach.channel for reach in world.reaches}
-    new = [
-        proposals.of_item(push.item, push.contact_id, channel, practice)
-        for push in plan.today
-        if (channel := ways[push.item.enterprise_id, push.contact_id])
-    ]
+    past = past_of([*(push for push in world.pushes if push.state not in IN_HAND), *kept, *renewed], world.today)
+    plans = Plans(world, past, closed)
+    supply, demand = plans.supply(matches), plans.demand(matches)
+    segment = plans.segment(conn)
+    new = [*plans.records(supply.today, proposals), *plans.records(demand.today, proposals)]
+    new += plans.records(segment.today, Proposals(replace(world, records=plans.industry), {}))
+    new = [replace(push, practice=practice) for push in new]
     _store(home, conn, world, [*renewed, *new], now)
     give_back(conn, returned, now)
     return PlanReport(
         planned=tuple(new),
         renewed=tuple(renewed),
         returned=tuple(returned),
-        waiting=Counter(held.reason.value for held in plan.waiting),
-        refused=Counter(refused.reason.value for refused in plan.refused),
+        waiting=Counter(held.reason.value for held in (*supply.waiting, *demand.waiting)),
+        refused=Counter(refused.reason.value for refused in supply.refused),
+        demand_refused=Counter(refused.reason.value for refused in demand.refused),
+        few_firms=dict(demand.few_firms),
     )
 
 

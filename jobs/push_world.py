@@ -6,16 +6,17 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from ingest.providers import provider_kind
 from jobs.consent_book import ConsentBook
 from jobs.home import Home
 from jobs.recipients import Reach, reaches
 from jobs.settings import Settings
 from matcher.delivery_vocabulary import PushDirection, PushState
+from matcher.demand_screening import DemandRecords
 from matcher.domain import Enterprise, Match, TechnologyNeed
 from matcher.push_history import History, Named, SentItem
 from matcher.push_policy import PushPolicy
 from matcher.push_records import PushRecord
-from matcher.push_screening import PlanRecords
 from matcher.vocabulary import RecordKind
 from store import chain as chain_store
 from store import enterprises as enterprise_store
@@ -35,8 +36,7 @@ class PushWorld:
 
     today: date
     policy: PushPolicy
-    records: PlanRecords
-    firms: Mapping[str, Enterprise]
+    records: DemandRecords
     reaches: tuple[Reach, ...]
     pushes: tuple[PushRecord, ...]
     moved: Mapping[str, str]
@@ -48,37 +48,70 @@ class PushWorld:
         return next((one for one in ways if one.held.firm.enterprise_id == kept), None)
 
 
-def read_world(
+def read_world(home: Home, conn: sa.Connection, settings: Settings, today: date, matches: Sequence[Match]) -> PushWorld:
+    """The whole world around these matches."""
+    firms = list(enterprise_store.every(conn))
+    records = plan_records(conn, firms, needs_of(conn, matches), {match.patent_id for match in matches})
+    return _world(home, conn, settings, today, records, firms, push_store.every(conn))
+
+
+def read_around(
     home: Home,
     conn: sa.Connection,
     settings: Settings,
     today: date,
     matches: Sequence[Match],
-    firm_ids: Collection[str] | None = None,
+    pushes: Sequence[PushRecord],
 ) -> PushWorld:
-    """The world around these matches: of all firms, or of those named only."""
+    """The part of the world that bears on these pushes and their matches."""
+    needs, moved = needs_of(conn, matches), enterprise_store.merges(conn)
+    receivers = {moved.get(push.enterprise_id, push.enterprise_id) for push in pushes}
+    askers = {need.enterprise_id for need in needs.values()} - receivers
+    firms = list(enterprise_store.get_many(conn, receivers).values())
+    known = [*firms, *enterprise_store.get_many(conn, askers).values()]
+    patent_ids = {match.patent_id for match in matches} | {push.patent_id for push in pushes}
+    records = plan_records(conn, known, needs, patent_ids)
+    merged = [gone for gone, into in moved.items() if into in receivers]
+    return _world(home, conn, settings, today, records, firms, push_store.of_enterprise(conn, [*receivers, *merged]))
+
+
+def _world(
+    home: Home,
+    conn: sa.Connection,
+    settings: Settings,
+    today: date,
+    records: DemandRecords,
+    firms: Sequence[Enterprise],
+    pushes: Sequence[PushRecord],
+) -> PushWorld:
     moved = enterprise_store.merges(conn)
-    if firm_ids is None:
-        firms, found = list(enterprise_store.every(conn)), push_store.every(conn)
-    else:
-        kept = {moved.get(one, one) for one in firm_ids}
-        firms = list(enterprise_store.get_many(conn, kept).values())
-        found = push_store.of_enterprise(conn, [*kept, *(gone for gone, into in moved.items() if into in kept)])
     return PushWorld(
         today=today,
         policy=settings.policy,
-        records=plan_records(conn, matches, firms, need_store.get_many(conn, {match.need_id for match in matches})),
-        firms={firm.enterprise_id: firm for firm in firms},
+        records=records,
         reaches=tuple(reaches(ConsentBook(home, conn), firms, settings.channels, today)),
-        pushes=tuple(as_it_stands(conn, found, moved)),
+        pushes=tuple(as_it_stands(conn, pushes, moved)),
         moved=moved,
     )
 
 
-def history_of(pushes: Iterable[PushRecord], without: Collection[str] = ()) -> History:
+def needs_of(conn: sa.Connection, matches: Iterable[Match]) -> dict[str, TechnologyNeed]:
+    """The needs of these matches by id."""
+    return need_store.get_many(conn, {match.need_id for match in matches})
+
+
+def gone_out(pushes: Iterable[PushRecord], today: date, without: Collection[str] = ()) -> tuple[SentItem, ...]:
     """The pushes that went out (or may have) as a plan sees them; what was for demonstration or test never did."""
     gone = (push for push in pushes if push.state in GONE_OUT and push.push_id not in without)
-    return History(tuple(sent_item(push) for push in gone if not push.practice))
+    return tuple(sent_item(push, today) for push in gone if not push.practice)
+
+
+def past_of(pushes: Sequence[PushRecord], today: date) -> History:
+    """All that a plan must know of the past: what went out, what is in hand, what a reviewer rejected."""
+    real = [push for push in pushes if not push.practice]
+    pending = tuple(sent_item(push, today) for push in real if push.state in IN_HAND)
+    rejected = frozenset(push.push_id for push in real if push.state is PushState.REJECTED)
+    return History(gone_out(real, today), pending, rejected)
 
 
 def as_it_stands(conn: sa.Connection, found: Sequence[PushRecord], moved: Mapping[str, str]) -> list[PushRecord]:
@@ -96,17 +129,32 @@ def as_it_stands(conn: sa.Connection, found: Sequence[PushRecord], moved: Mappin
 
 
 def plan_records(
-    conn: sa.Connection, matches: Sequence[Match], firms: Iterable[Enterprise], needs: Mapping[str, TechnologyNeed]
-) -> PlanRecords:
-    """What a plan needs of the home: these needs, the matched patents with their terms, names and places."""
-    patent_ids = {match.patent_id for match in matches}
-    return PlanRecords(
+    conn: sa.Connection,
+    firms: Sequence[Enterprise],
+    needs: Mapping[str, TechnologyNeed],
+    patent_ids: Collection[str],
+) -> DemandRecords:
+    """What a plan needs of the home: these needs, these patents with their terms, names, kinds and places."""
+    return DemandRecords(
         needs=needs,
         patents=patent_store.get_many(conn, patent_ids),
         terms=supply_store.get_many(conn, patent_ids),
         names={firm.enterprise_id: firm.names for firm in firms},
         need_segments=_places(conn, RecordKind.NEED, needs),
         patent_segments=_places(conn, RecordKind.PATENT, patent_ids),
+        kinds={firm.enterprise_id: provider_kind(firm.names) for firm in firms},
+        firm_segments=_places(conn, RecordKind.ENTERPRISE, [firm.enterprise_id for firm in firms]),
+    )
+
+
+def industry_records(conn: sa.Connection, records: DemandRecords) -> DemandRecords:
+    """The same with every patent that stands in a segment of the chain."""
+    places = chain_store.places(conn, RecordKind.PATENT)
+    return replace(
+        records,
+        patents=patent_store.get_many(conn, places),
+        terms=supply_store.get_many(conn, places),
+        patent_segments=places,
     )
 
 
@@ -114,9 +162,16 @@ def _places(conn: sa.Connection, kind: RecordKind, record_ids: Iterable[str]) ->
     return {i: place.segment_id for i, place in chain_store.assignments(conn, kind, record_ids).items()}
 
 
-def sent_item(push: PushRecord) -> SentItem:
-    """As a plan remembers it: on the day it left, or that it is planned for."""
+def sent_item(push: PushRecord, today: date) -> SentItem:
+    """As a plan remembers it: by the day it left, or is planned for; what stands in a message may leave today."""
     said = push.content
-    named = Named(said.readiness_level, said.fee, said.open_license_number)
-    day = push.sent_day or push.day
-    return SentItem(push.enterprise_id, push.family_id, push.contact_id, day, named, push.change)
+    return SentItem(
+        enterprise_id=push.enterprise_id,
+        family=push.family_id,
+        contact_id=push.contact_id,
+        day=today if push.state is PushState.IN_MESSAGE else push.sent_day or push.day,
+        named=Named(said.readiness_level, said.fee, said.open_license_number),
+        change=push.change,
+        direction=push.direction,
+        patent_id=push.patent_id,
+    )

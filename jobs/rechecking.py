@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from jobs.home import Home
 from jobs.proposals import Proposals
-from jobs.push_world import PushWorld, read_world
+from jobs.push_world import PushWorld, read_around
 from jobs.recipients import Reach
 from jobs.settings import Settings
 from matcher.delivery_vocabulary import PushDirection, Recheck
@@ -30,8 +30,7 @@ class Checked:
 def recheck(home: Home, conn: sa.Connection, settings: Settings, pushes: Sequence[PushRecord], today: date) -> Checked:
     """Hold each push against the records as they are now; it was proposed from them, and must be so again."""
     matches = match_store.get_many(conn, {push.match_id for push in pushes})
-    firms = {push.enterprise_id for push in pushes}
-    world = read_world(home, conn, settings, today, list(matches.values()), firms)
+    world = read_around(home, conn, settings, today, list(matches.values()), pushes)
     proposals = Proposals(world, matches, without={push.push_id for push in pushes})
     fit, returned = [], []
     for push in pushes:

@@ -13,6 +13,8 @@ from matcher.push_policy import Recipient
 from matcher.push_vocabulary import Digest, NoWriting, PushChannel
 from store import outbox
 
+INVENTOR = "发明人"  # in a contact's duty: written to on needs only by the consent of the transfer office
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -35,7 +37,9 @@ class Reach:
 
     def _as(self, lawful: bool) -> Recipient:
         said = self.permission
-        return Recipient(self.held.firm.enterprise_id, self.held.contact_id, lawful, said.topics, said.frequency)
+        inventor = INVENTOR in self.held.contact.duty
+        firm_id = self.held.firm.enterprise_id
+        return Recipient(firm_id, self.held.contact_id, lawful, said.topics, said.frequency, inventor=inventor)
 
 
 def reaches(

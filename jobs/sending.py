@@ -26,7 +26,7 @@ from matcher.push_vocabulary import PushChannel, Waiting
 from store import outbox
 from store.database import writing
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=15)  # longer than a mail server may take to answer (RFC 5321: ten)
 ATTEMPTS = 8
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=12)
 Clock = Callable[[], datetime]
@@ -84,7 +84,7 @@ class SendingRun:
         with writing(self._engine) as conn:
             made = compose(self._home, conn, self._settings, now)
         self.report.returned += Counter(reason for _, reason in made.returned)
-        self.report.waiting += Counter(reason.value for _, reason in made.waiting)
+        self.report.waiting += Counter(held.reason.value for held in made.waiting)
         self.report.prepared += [one for one in made.messages if one.state is MessageState.PREPARED]
         while self._days.is_open(self._clock()) and self._send_next():
             pass

@@ -15,6 +15,7 @@ from matcher.working_days import SendingHours
 
 LONGEST_NAME = 40
 
+
 SETTINGS = (
     Setting("QUEQIAO_HOME", "queqiao-home", "工作目录：数据库、索引和文档都在其中；命令行 --home 优先"),
     Setting("QUEQIAO_DATABASE_URL", "", "数据库地址（SQLAlchemy 写法）；留空则用工作目录中的 SQLite"),

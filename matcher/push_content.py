@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from matcher.catalog import Wording
 from matcher.clauses import clauses
-from matcher.domain import Match, Missing, Patent, SupplyTerms, TechnologyNeed
+from matcher.domain import Evidence, Match, Missing, Patent, SupplyTerms, TechnologyNeed
 from matcher.match_words import clipped, field_name, missing_words
 from matcher.push_records import PushContent
 from matcher.readiness import Readiness
@@ -20,10 +20,10 @@ MOST_MISSING = 5
 def content_of(match: Match, need: TechnologyNeed, patent: Patent, terms: SupplyTerms | None) -> PushContent:
     """A patent for the enterprise whose need it answers: the first evidence is the reason, quoted from both sides."""
     side = segment_content_of(patent, terms, Readiness(match.readiness_level, match.readiness_evidence))
-    told = replace(side, need_title=clipped(need.title, LONGEST_TITLE), missing=_missing(match.missing))
-    if not match.evidence:
+    first = match.evidence[0] if match.evidence else None
+    told = replace(side, need_title=clipped(need.title, LONGEST_TITLE), missing=_missing(match.missing, first))
+    if first is None:
         return told
-    first = match.evidence[0]
     return replace(
         told,
         need_quote=clipped(first.need_text, LONGEST_QUOTE),
@@ -36,13 +36,13 @@ def demand_content_of(match: Match, wording: Wording, patent: Patent, terms: Sup
     """A need for the holder of a patent that may answer it. Of the need nothing is said but `wording`
     (`matcher.catalog.wording_of`): it is quoted itself, and of evidence and missing elements only what stands in it."""
     side = segment_content_of(patent, terms, Readiness(match.readiness_level, match.readiness_evidence))
+    quoted = next((found for found in match.evidence if _stands_in(found.need_text, wording)), None)
     told = replace(
         side,
         need_title=clipped(wording.title, LONGEST_TITLE) or heading_of(wording.text),
         need_quote=clipped(wording.text, LONGEST_TEXT),
-        missing=_missing([item for item in match.missing if _stands_in(item.text, wording)]),
+        missing=_missing([item for item in match.missing if _stands_in(item.text, wording)], quoted),
     )
-    quoted = next((found for found in match.evidence if _stands_in(found.need_text, wording)), None)
     if quoted is None:
         return told
     return replace(told, patent_quote=clipped(quoted.text, LONGEST_QUOTE), patent_field=field_name(quoted.field))
@@ -75,9 +75,16 @@ def heading_of(text: str) -> str:
     return clipped(first, LONGEST_HEADING)
 
 
-def _missing(found: Sequence[Missing]) -> tuple[str, ...]:
-    told = tuple(clipped(missing_words(item), LONGEST_QUOTE) for item in found[:MOST_MISSING])
-    return (*told, f"另有 {len(found) - MOST_MISSING} 项") if len(found) > MOST_MISSING else told
+def _missing(found: Sequence[Missing], quoted: Evidence | None) -> tuple[str, ...]:
+    """Without what the reason itself quotes: one item must not say of the same words that they are answered and that
+    they are not."""
+    left = [item for item in found if quoted is None or not _is_quoted(item, quoted)]
+    told = tuple(clipped(missing_words(item), LONGEST_QUOTE) for item in left[:MOST_MISSING])
+    return (*told, f"另有 {len(left) - MOST_MISSING} 项") if len(left) > MOST_MISSING else told
+
+
+def _is_quoted(item: Missing, quoted: Evidence) -> bool:
+    return item.need_field == quoted.need_field and quoted.need_start <= item.start < quoted.need_end
 
 
 def _stands_in(text: str, wording: Wording) -> bool:

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
+from matcher.delivery_vocabulary import PushDirection
 from matcher.domain import Match
 from matcher.push_history import History, SentItem
+from matcher.push_items import PushItem, Refused
 from matcher.push_policy import PushPolicy, Recipient
 from matcher.push_room import Room
-from matcher.push_screening import PlanRecords, PushItem, Refused, Screen, lawful_recipients, screened
+from matcher.push_screening import PlanRecords, Screen, lawful_recipients, screened
 from matcher.push_vocabulary import PushRefusal, Shortage
 from matcher.vocabulary import NeedOrigin
 
@@ -72,8 +74,10 @@ def forecast(
     """Screens as a plan does, then counts day by day what the caps let through. Needs, patents and contacts still to
     come are not guessed, the threshold is the policy's. `supply`: proposable patents by segment (`""`: none).
 
-    Not looked at: near-identical titles, which only delay, and which of several contacts chose which topic.
+    What is pending is looked at as if it were not planned yet: it still needs its room in the days ahead. Not looked
+    at: near-identical titles, which only delay, and which of several contacts chose which topic.
     """
+    history = replace(history, pending=())
     found = screened(matches, Screen(records, recipients, history, policy, ahead.today))
     free = [item for item in found.items if not item.in_talks]
     people = lawful_recipients(recipients)
@@ -81,7 +85,7 @@ def forecast(
     first_pushes = [item for item in free if item.change is None]
     through = [item for item in sent if item.change is None]
     return Forecast(
-        done=sum(1 for one in history.items if one.change is None and ahead.first <= one.day <= ahead.today),
+        done=sum(1 for one in history.items if _is_first(one) and ahead.first <= one.day <= ahead.today),
         items=len(first_pushes),
         within_caps=len(through),
         in_talks=len(found.items) - len(free),
@@ -90,6 +94,10 @@ def forecast(
         refused=Counter(one.reason for one in found.refused),
         segments=_segments(_Tally(records, ahead.today, supply, first_pushes, through, found.refused)),
     )
+
+
+def _is_first(item: SentItem) -> bool:
+    return item.direction is PushDirection.SUPPLY and item.change is None
 
 
 class _Sent:

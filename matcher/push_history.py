@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from matcher.delivery_vocabulary import PushDirection
 from matcher.domain import Match, SupplyTerms, TechnologyNeed
 from matcher.push_caps import MONTH, WEEK
 from matcher.push_vocabulary import NamedChange
@@ -28,8 +29,9 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class SentItem:
-    """One item that was sent, or stands planned for `day`; one that bounced is none. `change` is what allowed a push
-    after the first."""
+    """One item that was sent, or stands planned for `day`; one that bounced is none. `family` is what goes to an
+    enterprise only once: a patent family, or in the demand direction the id of a need, of which `patent_id` was the
+    patent shown. `change` is what allowed a push after the first."""
 
     enterprise_id: str
     family: str
@@ -37,16 +39,22 @@ class SentItem:
     day: date
     named: Named = Named()
     change: NamedChange | None = None
+    direction: PushDirection = PushDirection.SUPPLY
+    patent_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Everything pushed so far, in any order."""
+    """Everything pushed so far, in any order and direction. `pending` are planned and not sent, whatever was decided on
+    them but a rejection: they count under caps and are not planned twice. `rejected`: push ids that a reviewer
+    rejected."""
 
     items: tuple[SentItem, ...] = ()
+    pending: tuple[SentItem, ...] = ()
+    rejected: frozenset[str] = frozenset()
 
     def latest(self) -> dict[tuple[str, str], tuple[SentItem, int]]:
-        """Of each enterprise and family the last item, and how many there were."""
+        """Of each enterprise and family the last item sent, and how many there were."""
         found: dict[tuple[str, str], tuple[SentItem, int]] = {}
         for item in sorted(self.items, key=_order):
             key = (item.enterprise_id, item.family)
@@ -80,9 +88,13 @@ def recent_counts(pairs: Iterable[tuple[str, date]], today: date) -> RecentCount
 
 def named_now(match: Match, terms: SupplyTerms | None) -> Named:
     """What a push would name today: the provider's level first, else the one found when matching."""
-    stated = terms.readiness_level if terms else None
-    level = match.readiness_level if stated is None else stated
-    return Named(level, terms.fee, terms.open_license_number) if terms else Named(level)
+    stated = named_by(terms)
+    return replace(stated, readiness_level=match.readiness_level) if stated.readiness_level is None else stated
+
+
+def named_by(terms: SupplyTerms | None) -> Named:
+    """What the provider itself says."""
+    return Named(terms.readiness_level, terms.fee, terms.open_license_number) if terms else Named()
 
 
 def named_change(before: Named, now: Named, need: TechnologyNeed) -> NamedChange | None:
@@ -116,6 +128,6 @@ def _amount(text: str) -> tuple[float, str] | None:
     return float(number) * _YUAN.get(unit, 1), around
 
 
-def _order(item: SentItem) -> tuple[date, str, str, str, str]:
+def _order(item: SentItem) -> tuple[date, str, str, str, str, str]:
     named = item.named
-    return item.day, item.contact_id, str(named.readiness_level), named.fee, named.open_license_number
+    return item.day, item.contact_id, item.patent_id, str(named.readiness_level), named.fee, named.open_license_number

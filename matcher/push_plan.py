@@ -1,16 +1,15 @@
 """A day's plan: what goes out today, what waits and why, what is refused and why. Nothing is dropped in between."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import blake2b
 
+from matcher.day_room import DayRoom
 from matcher.domain import Match
-from matcher.push_diversity import near_identical
-from matcher.push_history import History, recent_counts
-from matcher.push_policy import GAPS, PushPolicy, Recipient
-from matcher.push_screening import PlanRecords, PushItem, Refused, Screen, Screening, lawful_recipients, screened
+from matcher.push_history import History
+from matcher.push_items import PushItem, Refused
+from matcher.push_policy import PushPolicy, Recipient
+from matcher.push_screening import PlanRecords, Screen, Screening, lawful_recipients, screened
 from matcher.push_vocabulary import Waiting
 
 
@@ -48,12 +47,6 @@ class Plan:
         return found
 
 
-def push_id(item: PushItem) -> str:
-    """The same item has the same id in every plan; a push after a named change has another."""
-    digest = blake2b(f"{item.enterprise_id}\0{item.family}\0{item.times}".encode(), digest_size=8)
-    return f"P-{digest.hexdigest()}"
-
-
 def plan_pushes(
     matches: Iterable[Match],
     records: PlanRecords,
@@ -69,12 +62,13 @@ def plan_pushes(
     does not matter.
     """
     found = screened(matches, Screen(records, recipients, history, policy, today))
+    return filled(found, PushDay(recipients, history, policy, today), closed)
+
+
+def filled(found: Screening, day: "PushDay", closed: Waiting | None) -> Plan:
+    """The plan of what was screened, item by item; on a closed day all of it waits."""
     if closed:
         return Plan((), tuple(Held(item, closed) for item in found.items), found.refused)
-    return _filled(found, _Day(recipients, history, policy, today))
-
-
-def _filled(found: Screening, day: "_Day") -> Plan:
     placed = [day.place(item) for item in found.items]
     return Plan(
         tuple(one for one in placed if isinstance(one, Push)),
@@ -83,51 +77,41 @@ def _filled(found: Screening, day: "_Day") -> Plan:
     )
 
 
-class _Day:
-    """A plan in the making: what went out lately, and what today's digests hold so far."""
+class PushDay:
+    """A plan in the making, in any direction: who may be written to, and what today still has room for."""
 
     def __init__(self, recipients: Sequence[Recipient], history: History, policy: PushPolicy, today: date) -> None:
-        self._policy, self._today = policy, today
+        self._today = today
         self._recipients = lawful_recipients(recipients)
-        self._contacts = recent_counts(((item.contact_id, item.day) for item in history.items), today)
-        self._enterprises = recent_counts(((item.enterprise_id, item.day) for item in history.items), today)
-        self._before = dict(self._contacts.last)
-        self._digests: Counter[str] = Counter()
-        self._shown: dict[str, list[tuple[str, str]]] = {}
+        self._room = DayRoom((*history.items, *history.pending), policy, today)
 
     def place(self, item: PushItem) -> Push | Held:
-        """The push of an item, or why it waits: the first contact's reason where several have one."""
-        if reason := self._enterprise_waits(item):
+        """The push of an item that somebody takes, or why it waits: the first contact's reason where several have
+        one."""
+        if reason := self._item_waits(item):
             return Held(item, reason)
         people = [p for p in self._recipients[item.enterprise_id] if p.takes(item.topics)]
-        reasons = [(self._contact_waits(person), person) for person in people]
+        reasons = [(self._room.contact_waits(person), person) for person in people]
         free = next((person for reason, person in reasons if reason is None), None)
         if free is None:
             return Held(item, reasons[0][0] or Waiting.DIGEST_FULL)
-        self._count(item, free.contact_id)
-        return Push(push_id(item), item, free.contact_id, self._today)
+        self._room.take(item.enterprise_id, free.contact_id, (item.title, item.segment_id))
+        return Push(item.push_id, item, free.contact_id, self._today)
 
-    def _enterprise_waits(self, item: PushItem) -> Waiting | None:
+    def is_wanted(self, item: PushItem) -> bool:
+        """Whether somebody takes its topics."""
+        return any(person.takes(item.topics) for person in self._recipients.get(item.enterprise_id, ()))
+
+    def waits(self, enterprise_id: str) -> Waiting | None:
+        """Why an enterprise gets nothing more today, whatever the item: its own cap, or its first contact's reason
+        where no contact has room."""
+        reasons = [self._room.contact_waits(person) for person in self._recipients[enterprise_id]]
+        return self._room.enterprise_waits(enterprise_id) or (None if None in reasons else reasons[0])
+
+    def _item_waits(self, item: PushItem) -> Waiting | None:
         if item.in_talks:
             return Waiting.IN_TALKS
-        caps, seeker = self._policy.enterprise, item.enterprise_id
-        if self._enterprises.week[seeker] >= caps.week or self._enterprises.month[seeker] >= caps.month:
-            return Waiting.ENTERPRISE_CAP
-        mine = (item.title, item.segment_id)
-        near = any(near_identical(mine, other, self._policy) for other in self._shown.get(seeker, ()))
-        return Waiting.NEAR_IDENTICAL if near else None
-
-    def _contact_waits(self, person: Recipient) -> Waiting | None:
-        caps, who = self._policy.contact, person.contact_id
-        last = self._before.get(who)
-        if last is not None and (self._today - last).days < GAPS[person.frequency]:
-            return Waiting.FREQUENCY
-        if self._contacts.week[who] >= caps.week or self._contacts.month[who] >= caps.month:
-            return Waiting.CONTACT_CAP
-        return Waiting.DIGEST_FULL if self._digests[who] >= self._policy.digest_size else None
-
-    def _count(self, item: PushItem, contact_id: str) -> None:
-        self._contacts.add(contact_id, self._today, self._today)
-        self._enterprises.add(item.enterprise_id, self._today, self._today)
-        self._digests[contact_id] += 1
-        self._shown.setdefault(item.enterprise_id, []).append((item.title, item.segment_id))
+        if reason := self._room.enterprise_waits(item.enterprise_id):
+            return reason
+        twin = self._room.is_twin(item.enterprise_id, (item.title, item.segment_id))
+        return Waiting.NEAR_IDENTICAL if twin else None

@@ -52,13 +52,15 @@ class PushPolicy:
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """One contact of one enterprise as a plan sees it. `lawful`: there is a legal basis and no refusal stands against
-    it. `topics` are the segments the contact chose; none chosen: all. Without a `frequency`: daily at most."""
+    it. `topics` are the segments the contact chose; none chosen: all. Without a `frequency`: daily at most. `inventor`:
+    stands in the register as an inventor, not for the organization's transfer office."""
 
     enterprise_id: str
     contact_id: str
     lawful: bool
     topics: tuple[str, ...] = ()
     frequency: Frequency | None = None
+    inventor: bool = False
 
     def takes(self, segment_ids: Collection[str]) -> bool:
         """Whether an item of these segments is among the chosen topics; one without a segment is so only for a contact

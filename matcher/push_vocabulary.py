@@ -137,10 +137,12 @@ class Waiting(StrEnum):
     ENTERPRISE_CAP = "enterprise_cap"
     DIGEST_FULL = "digest_full"
     NEAR_IDENTICAL = "near_identical"
+    OTHER_MESSAGE = "other_message"
+    NO_PERMISSION = "no_permission"
 
 
 class PushRefusal(StrEnum):
-    """Why a match is not pushed as long as things stand as they do."""
+    """Why a match is not pushed as long as things stand as they do; the last four in the demand direction only."""
 
     RECORD_GONE = "record_gone"
     BELOW_THRESHOLD = "below_threshold"
@@ -154,6 +156,12 @@ class PushRefusal(StrEnum):
     TOPIC_NOT_CHOSEN = "topic_not_chosen"
     ALREADY_SENT = "already_sent"
     SAME_FAMILY = "same_family"
+    PENDING = "pending"
+    REJECTED_BEFORE = "rejected_before"
+    NOT_TO_BE_SHOWN = "not_to_be_shown"
+    NO_PROVIDER = "no_provider"
+    INVENTORS_ONLY = "inventors_only"
+    SAME_NEED = "same_need"
 
 
 class Shortage(StrEnum):

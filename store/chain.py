@@ -32,6 +32,13 @@ def assignments(conn: sa.Connection, kind: RecordKind, record_ids: Iterable[str]
     return {row["record_id"]: record_of(SegmentAssignment, row) for row in rows}
 
 
+def places(conn: sa.Connection, kind: RecordKind) -> dict[str, str]:
+    """The segment of every record of that kind which stands in one, by id."""
+    query = sa.select(segment_assignments.c.record_id, segment_assignments.c.segment_id)
+    rows = conn.execute(query.where(segment_assignments.c.kind == kind, segment_assignments.c.segment_id != ""))
+    return {row.record_id: row.segment_id for row in rows}
+
+
 def members(conn: sa.Connection, kind: RecordKind, segment_id: str) -> list[str]:
     """The ids of the records of a kind in one segment, in order."""
     t = segment_assignments.c

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from matcher.delivery_vocabulary import PushState
 from matcher.push_records import PushContent, PushRecord
+from matcher.push_vocabulary import LedgerMark
 from store.rows import document, record_of, revived, row_of, upsert, where_in
 from store.schema import pushes
 
@@ -56,6 +57,12 @@ def gone_out_since(conn: sa.Connection, day: date) -> list[PushRecord]:
 def every(conn: sa.Connection) -> list[PushRecord]:
     """All pushes, by day and id."""
     return _read(conn, sa.true())
+
+
+def recipients(conn: sa.Connection, *states: PushState) -> set[tuple[str, LedgerMark | None]]:
+    """The organizations with a push in any of these states; what is for practice is told apart."""
+    query = sa.select(pushes.c.enterprise_id, pushes.c.practice).where(pushes.c.state.in_(states)).distinct()
+    return {(row.enterprise_id, row.practice) for row in conn.execute(query)}
 
 
 def change(conn: sa.Connection, push_ids: Iterable[str], **values: Any) -> None:

@@ -61,6 +61,13 @@ class World:
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     today: date = TODAY
     closed: Waiting | None = None
+    pending: list[SentItem] = field(default_factory=list)
+    rejected: set[str] = field(default_factory=set)
+
+    @property
+    def past(self) -> History:
+        """Everything pushed, planned or rejected before."""
+        return History(tuple(self.history), tuple(self.pending), frozenset(self.rejected))
 
     @property
     def records(self) -> PlanRecords:
@@ -76,8 +83,7 @@ class World:
 
     def plan(self) -> Plan:
         """The plan of this world's day."""
-        past = History(tuple(self.history))
-        return plan_pushes(self.matches, self.records, self.people, past, self.policy, self.today, self.closed)
+        return plan_pushes(self.matches, self.records, self.people, self.past, self.policy, self.today, self.closed)
 
 
 def outcomes(plan: Plan) -> dict[str, str]:

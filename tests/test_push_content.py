@@ -55,7 +55,7 @@ MATCH = Match(
         Evidence("content", 10, 15, "要求≥2.0", "claims", 0, 6, "导热系数3.0"),
         Evidence("content", 0, 8, "灌封胶导热系数低", "abstract", 0, 10, "提高灌封胶的导热系数"),
     ),
-    (Missing(NeedElement.TARGET, "≥2.0", 12, 16),),
+    (Missing(NeedElement.TARGET, "≥2.0", 17, 21),),
 )
 TERMS = SupplyTerms(
     "CN2020100000001",
@@ -199,6 +199,13 @@ def test_a_title_of_five_million_characters_is_cut() -> None:
     patent = replace(PATENT, title="长" * 5_000_000, patentees=("学" * 5_000_000,))
     terms = replace(TERMS, fee="元" * 5_000_000, stated_maturity="试" * 5_000_000)
     assert len(str(astuple(content_of(MATCH, NEED, patent, terms)))) < 2_000
+
+
+def test_what_the_reason_quotes_is_not_called_missing_too() -> None:
+    quoted = Missing(NeedElement.PROBLEM, "要求≥2.0", 10, 15)
+    elsewhere = replace(quoted, need_field="limits")
+    found = content_of(replace(MATCH, missing=(quoted, elsewhere, *MATCH.missing)), NEED, PATENT, None)
+    assert found.missing == ("问题“要求≥2.0”", "指标“≥2.0”")
 
 
 def test_more_missing_elements_than_fit_are_counted() -> None:

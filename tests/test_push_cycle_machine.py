@@ -113,7 +113,7 @@ class PushCycle(RuleBasedStateMachine):
         channels = {PushChannel.EMAIL: self.mailbox}
         with suppress(Killed):
             SendingRun(self.home, self.engine, SETTINGS, channels, lambda: self.now, f"s{self.owner}").run()
-        self.now += timedelta(minutes=11)
+        self.now += timedelta(minutes=16)
 
     @rule()
     def staff_look_into_what_is_unknown(self) -> None:
@@ -157,7 +157,8 @@ class PushCycle(RuleBasedStateMachine):
             return
         with self.engine.connect() as conn:
             counts = push_counts(ledger.readable(conn), CAPS)
-        assert (counts.duplicates, counts.cap_breaches, counts.after_refusal) == (0, 0, 0)
+        found = (counts.duplicates, counts.cap_breaches, counts.after_refusal)
+        assert found == (0, 0, 0), found
 
     @invariant()
     def nothing_arrives_twice_or_after_a_refusal(self) -> None:

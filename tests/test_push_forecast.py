@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pushing import POLICY, TITLES, TODAY, World, match, need, patent, person, sent
 
+from matcher.delivery_vocabulary import PushDirection
 from matcher.domain import SupplyTerms
 from matcher.push_forecast import Forecast, YearAhead, forecast
-from matcher.push_history import History, Named, SentItem
+from matcher.push_history import Named, SentItem
+from matcher.push_items import PushItem
 from matcher.push_policy import Caps, PushPolicy
 from matcher.push_vocabulary import Frequency, PushRefusal, Shortage
 from matcher.vocabulary import Availability, NeedOrigin
@@ -24,8 +26,7 @@ def ahead(days: int) -> YearAhead:
 
 
 def foretold(world: World, days: int = 100, supply: dict[str, int] | None = None) -> Forecast:
-    past = History(tuple(world.history))
-    return forecast(world.matches, world.records, world.people, past, world.policy, ahead(days), supply or {})
+    return forecast(world.matches, world.records, world.people, world.past, world.policy, ahead(days), supply or {})
 
 
 def caps(contact: tuple[int, int], enterprise: tuple[int, int] = (99, 99)) -> PushPolicy:
@@ -73,6 +74,24 @@ def test_a_patent_in_talks_is_set_apart_and_a_push_after_a_change_is_not_done() 
     history = [replace(sent(7, date(2026, 2, 1)), change="fee_cut")]
     found = foretold(World(matches=[match(1), match(2)], terms=terms, history=history))
     assert (found.in_talks, found.items, found.done) == (1, 1, 0)
+
+
+def test_what_is_pending_is_still_to_come_and_what_was_rejected_is_not() -> None:
+    planned = [sent(n, TODAY) for n in range(5)]
+    rejected = {PushItem("", "", "", "E1", "CN9", "", "", "", 0, 0, Named()).push_id}
+    world = World(**MANY)
+    world.pending, world.rejected = planned, rejected
+    found = foretold(world)
+    assert (found.done, found.items, found.within_caps) == (0, 59, 50)
+    assert found.refused == {PushRefusal.REJECTED_BEFORE: 1}
+
+
+def test_needs_told_to_universities_and_digests_of_the_industry_are_not_done_but_take_room() -> None:
+    others = [
+        replace(sent(n, TODAY), direction=d) for n, d in ((90, PushDirection.DEMAND), (91, PushDirection.SEGMENT))
+    ]
+    found = foretold(World(**{**MANY, "history": others}), 7)
+    assert (found.done, found.within_caps) == (0, 3)
 
 
 def test_the_threshold_is_the_policys() -> None:

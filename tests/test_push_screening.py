@@ -1,12 +1,17 @@
 """Each reason for which a match makes no push, one at a time."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from pushing import TODAY, World, match, need, outcome, outcomes, patent, person, sent
+from pushing import NAMED, POLICY, TODAY, World, match, need, outcome, outcomes, patent, person, sent
 
+from matcher.delivery_vocabulary import PushDirection
 from matcher.domain import SupplyTerms
+from matcher.push_history import Named
+from matcher.push_items import PushItem
+from matcher.push_policy import Caps
 from matcher.vocabulary import Availability, LegalStatus, NeedOrigin, NeedState
 
 
@@ -73,3 +78,41 @@ def test_a_refusal_says_more_where_there_is_more_to_say() -> None:
     assert refused.detail == "2020-01-01"
     (refused,) = World(patents=[patent(1, patentees=("甲厂",))]).plan().refused
     assert refused.detail == "企业自有专利"
+
+
+READY = [SupplyTerms("CN1", readiness_level=7)]
+PLANNED = [sent(1, date(2020, 1, 1))]
+FIRST = PushItem("", "", "", "E1", "CN1", "", "", "", 0, 0, Named())
+
+
+@pytest.mark.parametrize(
+    ("world", "reason"),
+    [
+        ({"pending": PLANNED}, "pending"),
+        ({"pending": [sent(2, date(2020, 1, 1))]}, "C1"),  # another patent's
+        ({"pending": PLANNED, "history": [sent(1, date(2019, 1, 1), named=NAMED)], "terms": READY}, "pending"),
+        ({"rejected": {FIRST.push_id}}, "rejected_before"),
+        ({"rejected": {replace(FIRST, enterprise_id="E2").push_id}}, "C1"),
+        # What was rejected as a first push is so no longer once it was sent after all and something changed.
+        ({"rejected": {FIRST.push_id}, "history": [sent(1, date(2019, 1, 1), named=NAMED)], "terms": READY}, "C1"),
+        ({"rejected": {FIRST.push_id}, "history": [sent(1, date(2019, 1, 1))]}, "already_sent"),
+    ],
+)
+def test_what_is_in_a_plan_or_was_rejected_is_not_planned_again(world: dict[str, Any], reason: str) -> None:
+    assert outcome(**world) == reason
+
+
+def test_what_stands_in_a_plan_counts_under_the_caps_of_its_day() -> None:
+    rules = replace(POLICY, contact=Caps(1, 9))
+    for days, found in ((6, "contact_cap"), (7, "C1")):
+        assert outcome(pending=[sent(2, TODAY - timedelta(days=days))], policy=rules) == found
+
+
+def test_the_id_of_a_push_tells_enterprise_family_time_and_direction_apart() -> None:
+    others = [{"enterprise_id": "E2"}, {"family": "CN2"}, {"times": 1}]
+    items = [FIRST, *(replace(FIRST, **other) for other in others)]
+    every = {replace(item, direction=direction).push_id for item in items for direction in PushDirection}
+    assert len(every) == 12
+    assert (
+        replace(FIRST, need_id="N9", patent_id="CN9", p_relevant=1.0).push_id == FIRST.push_id == "P-44b7fee49412521c"
+    )

@@ -119,7 +119,7 @@ def test_a_sender_killed_before_the_mark_is_followed_by_another_after_its_lease(
     with pytest.raises(Killed):
         run(home, Dies())
     sender = Taker()
-    run(home, sender, NOW + timedelta(minutes=11), "two")
+    run(home, sender, NOW + timedelta(minutes=16), "two")
     assert len(sender.letters) == 2 and counts(home).strict == 4
 
 
@@ -134,7 +134,7 @@ def test_a_sender_killed_after_the_mark_leaves_what_only_a_person_can_tell(home)
     with pytest.raises(Killed):
         run(home, Dies())
     sender = Taker()
-    run(home, sender, NOW + timedelta(minutes=11), "two")
+    run(home, sender, NOW + timedelta(minutes=16), "two")
     assert len(sender.letters) == 1
     with home[1].connect() as conn:
         assert len(outbox.in_state(conn, MessageState.UNKNOWN)) == 1
