@@ -203,10 +203,13 @@ def _held(book: ConsentBook, contact: Contact, firm: Enterprise) -> HeldContact:
 
 
 def _once_known(book: ConsentBook, who: str) -> list[HeldContact]:
-    """As `find`, where nothing of that id stands any more also by what it was."""
-    former = [one for one in ever_held(book) if one.contact_id == who] if who.startswith("C-") else []
-    standing = [one for one in held_contacts(book) if one.contact_id == who]
-    return standing or former or find(book, who, may_be_absent=True)
+    """As `find`; for an id that no contact has any more, whoever had it. Nobody may have an address."""
+    try:
+        return find(book, who, may_be_absent=True)
+    except RecordUnknown:
+        if former := [one for one in ever_held(book) if one.contact_id == who]:
+            return former
+        raise
 
 
 def _is_writable(book: ConsentBook, one: HeldContact, today: date) -> bool:
