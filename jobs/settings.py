@@ -34,6 +34,7 @@ SETTINGS = (
     Setting("QUEQIAO_ENTERPRISE_CAPS", "10/30", "每家企业的推送上限：任意连续 7 天/31 天最多几条"),
     Setting("QUEQIAO_DIGEST_SIZE", "5", "一期推送最多几条，1 到 5"),
     Setting("QUEQIAO_SENDING_HOURS", "09:00-17:30", "工作日的发送时段（北京时间）"),
+    Setting("QUEQIAO_ANCHOR_TO", "", "台账链头寄给谁，至少两个人：姓名 <地址>, 姓名 <地址>"),
 )
 
 
@@ -47,6 +48,7 @@ class Settings:
     threshold: float
     hours: SendingHours
     policy: PushPolicy
+    anchor_to: str = ""
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -65,6 +67,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             enterprise=_caps("QUEQIAO_ENTERPRISE_CAPS", value["QUEQIAO_ENTERPRISE_CAPS"]),
             digest_size=_digest_size("QUEQIAO_DIGEST_SIZE", value["QUEQIAO_DIGEST_SIZE"]),
         ),
+        anchor_to=value["QUEQIAO_ANCHOR_TO"],
     )
 
 

@@ -169,16 +169,15 @@ def standing(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
 
 
 def anchored_until(entries: Iterable[LedgerEntry]) -> datetime | None:
-    """The time of the last entry whose hash was mailed to two people: nothing up to it can be rewritten unseen by
-    either. None where there is none."""
-    places = {}
-    holders: dict[str, set[str]] = {}
-    until = None
+    """The time of the last entry that two people vouch for: nothing up to it can be rewritten unseen by either. Who was
+    mailed a head vouches for all that leads to it, so a later head stands for an earlier one. None where there is
+    none."""
+    places: dict[str, LedgerEntry] = {}
+    held: dict[str, LedgerEntry] = {}
     for entry in entries:
-        places[entry.hash] = entry.at
-        if entry.kind is LedgerKind.ANCHORED and entry.evidence in places:
-            people = holders.setdefault(entry.evidence, set())
-            people.add(entry.person)
-            if len(people) >= ANCHOR_HOLDERS:
-                until = max(until or places[entry.evidence], places[entry.evidence])
-    return until
+        places[entry.hash] = entry
+        head = places.get(entry.evidence) if entry.kind is LedgerKind.ANCHORED else None
+        if head and (entry.person not in held or held[entry.person].sequence < head.sequence):
+            held[entry.person] = head
+    latest_first = sorted(held.values(), key=lambda head: -head.sequence)
+    return latest_first[ANCHOR_HOLDERS - 1].at if len(latest_first) >= ANCHOR_HOLDERS else None
