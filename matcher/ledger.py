@@ -12,6 +12,11 @@ from matcher.push_vocabulary import ChainFault, LedgerKind, LedgerMark, PushChan
 GENESIS = "0" * 64
 NEVER_REVERSED = frozenset({LedgerKind.REFUSED, LedgerKind.REVERSED, LedgerKind.ANCHORED})
 ANCHOR_HOLDERS = 2
+# A look-up and one encoder for all: an audit reads a hundred thousand entries.
+_KINDS = {kind.value: kind for kind in LedgerKind}
+_CHANNELS = {channel.value: channel for channel in PushChannel}
+_MARKS = {mark.value: mark for mark in LedgerMark}
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=ascii)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +92,9 @@ def entry_of(document: dict[str, Any]) -> LedgerEntry:
         **document
         | {
             "at": datetime.fromisoformat(document["at"]),
-            "kind": LedgerKind(document["kind"]),
-            "channel": None if channel is None else PushChannel(channel),
-            "marks": tuple(map(LedgerMark, document["marks"])),
+            "kind": _KINDS[document["kind"]],
+            "channel": None if channel is None else _CHANNELS[channel],
+            "marks": tuple(_MARKS[mark] for mark in document["marks"]),
         }
     )
 
@@ -97,7 +102,7 @@ def entry_of(document: dict[str, Any]) -> LedgerEntry:
 def canonical(document: dict[str, Any]) -> str:
     """JSON written one way only: keys sorted, no spaces, characters as they are. What no entry holds (bytes that a
     damaged table gives back) is spelled out, so that it can be shown."""
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=ascii)
+    return _ENCODER.encode(document)
 
 
 def hash_of(document: dict[str, Any]) -> str:
