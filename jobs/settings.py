@@ -44,6 +44,7 @@ SETTINGS = (
     *SENDER_SETTINGS,
     Setting("QUEQIAO_CENTRE_NAME", "产业知识产权运营中心", "运营中心的名称，印在推送、卡片和递交单上，不超过 40 字"),
     Setting("QUEQIAO_FONT", "", "作卡片和 PDF 用的中文字体文件（.ttf、.otf、.ttc）；留空则在系统中找"),
+    Setting("QUEQIAO_ANCHOR_TO", "", "台账链头寄给谁，至少两个人：姓名 <地址>, 姓名 <地址>"),
 )
 
 
@@ -62,6 +63,7 @@ class Settings:
     font: str
     public_url: str = ""
     senders: SenderSettings = field(default_factory=SenderSettings)
+    anchor_to: str = ""
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -85,6 +87,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         senders=sender_settings(value),
         centre_name=_name("QUEQIAO_CENTRE_NAME", value["QUEQIAO_CENTRE_NAME"]),
         font=value["QUEQIAO_FONT"],
+        anchor_to=value["QUEQIAO_ANCHOR_TO"],
     )
 
 

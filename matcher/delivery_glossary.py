@@ -61,6 +61,7 @@ DELIVERY_CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = {
         MessageKind.DIGEST: "推送",
         MessageKind.INDUSTRY_DIGEST: "行业摘要",
         MessageKind.CORRECTION: "更正函",
+        MessageKind.NOTICE: "通知",
     },
     MessageState: {
         MessageState.QUEUED: "待发送",

@@ -61,9 +61,12 @@ class Recheck(StrEnum):
 
 
 class MessageKind(StrEnum):
+    """`notice`: to staff, or to those who keep the ledger's head; it carries no item, and nobody refuses it."""
+
     DIGEST = "digest"
     INDUSTRY_DIGEST = "industry_digest"
     CORRECTION = "correction"
+    NOTICE = "notice"
 
 
 class MessageState(StrEnum):

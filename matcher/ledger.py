@@ -12,6 +12,11 @@ from matcher.push_vocabulary import ChainFault, LedgerKind, LedgerMark, PushChan
 GENESIS = "0" * 64
 NEVER_REVERSED = frozenset({LedgerKind.REFUSED, LedgerKind.REVERSED, LedgerKind.ANCHORED})
 ANCHOR_HOLDERS = 2
+# A look-up and one encoder for all: an audit reads a hundred thousand entries.
+_KINDS = {kind.value: kind for kind in LedgerKind}
+_CHANNELS = {channel.value: channel for channel in PushChannel}
+_MARKS = {mark.value: mark for mark in LedgerMark}
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=ascii)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +92,9 @@ def entry_of(document: dict[str, Any]) -> LedgerEntry:
         **document
         | {
             "at": datetime.fromisoformat(document["at"]),
-            "kind": LedgerKind(document["kind"]),
-            "channel": None if channel is None else PushChannel(channel),
-            "marks": tuple(map(LedgerMark, document["marks"])),
+            "kind": _KINDS[document["kind"]],
+            "channel": None if channel is None else _CHANNELS[channel],
+            "marks": tuple(_MARKS[mark] for mark in document["marks"]),
         }
     )
 
@@ -97,7 +102,7 @@ def entry_of(document: dict[str, Any]) -> LedgerEntry:
 def canonical(document: dict[str, Any]) -> str:
     """JSON written one way only: keys sorted, no spaces, characters as they are. What no entry holds (bytes that a
     damaged table gives back) is spelled out, so that it can be shown."""
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=ascii)
+    return _ENCODER.encode(document)
 
 
 def hash_of(document: dict[str, Any]) -> str:
@@ -169,16 +174,15 @@ def standing(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
 
 
 def anchored_until(entries: Iterable[LedgerEntry]) -> datetime | None:
-    """The time of the last entry whose hash was mailed to two people: nothing up to it can be rewritten unseen by
-    either. None where there is none."""
-    places = {}
-    holders: dict[str, set[str]] = {}
-    until = None
+    """The time of the last entry that two people vouch for: nothing up to it can be rewritten unseen by either. Who was
+    mailed a head vouches for all that leads to it, so a later head stands for an earlier one. None where there is
+    none."""
+    places: dict[str, LedgerEntry] = {}
+    held: dict[str, LedgerEntry] = {}
     for entry in entries:
-        places[entry.hash] = entry.at
-        if entry.kind is LedgerKind.ANCHORED and entry.evidence in places:
-            people = holders.setdefault(entry.evidence, set())
-            people.add(entry.person)
-            if len(people) >= ANCHOR_HOLDERS:
-                until = max(until or places[entry.evidence], places[entry.evidence])
-    return until
+        places[entry.hash] = entry
+        head = places.get(entry.evidence) if entry.kind is LedgerKind.ANCHORED else None
+        if head and (entry.person not in held or held[entry.person].sequence < head.sequence):
+            held[entry.person] = head
+    latest_first = sorted(held.values(), key=lambda head: -head.sequence)
+    return latest_first[ANCHOR_HOLDERS - 1].at if len(latest_first) >= ANCHOR_HOLDERS else None

@@ -30,6 +30,7 @@ REQUIRED: dict[LedgerKind, tuple[str, ...]] = {
 _AFTER_SENDING = frozenset(
     {LedgerKind.DELIVERED, LedgerKind.BOUNCED, LedgerKind.UNKNOWN, LedgerKind.ANSWERED, LedgerKind.CORRECTION}
 )
+ASKS_WHAT_WAS_TOLD = _AFTER_SENDING | {LedgerKind.REVERSED}  # `check` looks at `told` for no other kind
 _NAMES = {"push_id": "推送编号", "contact": "联系人代号", "channel": "渠道", "person": "操作人", "evidence": "证据哈希"}
 _NAMES |= {"reverses": "所冲销的序号", "enterprise_id": "企业编号", "family_id": "专利族编号"}
 _HASH = re.compile(r"[0-9a-f]{64}")

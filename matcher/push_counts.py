@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from matcher.ledger import LedgerEntry, standing
@@ -59,6 +59,14 @@ class PushCounts:
         } | {name: getattr(self, name) for name in (*plain, *more)}
 
 
+@dataclass(frozen=True, slots=True)
+class SentItem:
+    """How a sent item stands now, and where it is counted; None where it counts nowhere but in the loose count."""
+
+    state: LedgerKind
+    column: PushColumn | None
+
+
 @dataclass(slots=True, eq=False)
 class _Item:
     """One push while its entries are read; `marks`, `approved`, `lawful`, `first` are as they were when it was sent."""
@@ -89,12 +97,8 @@ class _Reading:
 def push_counts(entries: Iterable[LedgerEntry], caps: PushCaps | None = None) -> PushCounts:
     """The counts of a ledger's entries, given in their order."""
     found = list(entries)
-    valid = standing(found)
-    practice = {entry.push_id for entry in valid if entry.push_id and not PRACTICE.isdisjoint(entry.marks)}
-    counted = [entry for entry in valid if entry.kind is LedgerKind.REFUSED or not _is_practice(entry, practice)]
-    reading = _Reading()
-    for entry in counted:
-        _read(reading, entry)
+    counted, practice = _counted(found)
+    reading = _reading(counted)
     sent = [item for item in reading.items.values() if item.sent]
     columns = Counter(column for item in sent if (column := column_of(item)))
     return PushCounts(
@@ -112,6 +116,17 @@ def push_counts(entries: Iterable[LedgerEntry], caps: PushCaps | None = None) ->
         reversals=sum(entry.kind is LedgerKind.REVERSED for entry in found),
         excluded=len(practice),
     )
+
+
+def sent_between(entries: Iterable[LedgerEntry], first: date, last: date) -> dict[str, SentItem]:
+    """What became of every item that went out on one of these days in China, both included, by push: as the whole
+    ledger tells it, so that periods add up to its counts."""
+    items = _reading(_counted(list(entries))[0]).items
+    return {
+        push_id: SentItem(item.state, column_of(item))
+        for push_id, item in items.items()
+        if item.sent and first <= item.sent.at.astimezone(CHINA).date() <= last
+    }
 
 
 def column_of(item: _Item) -> PushColumn | None:
@@ -136,6 +151,21 @@ def _proven_column(item: _Item, changed: bool) -> PushColumn | None:
     if LedgerMark.ELIGIBLE not in item.marks or not (item.sent and item.sent.enterprise_id and item.sent.family_id):
         return None
     return PushColumn.STRICT if item.first and not changed else PushColumn.REPUSH
+
+
+def _counted(found: Sequence[LedgerEntry]) -> tuple[list[LedgerEntry], set[str]]:
+    """The entries that stand and are no practice, and the pushes that are practice. A refusal is never practice."""
+    valid = standing(found)
+    practice = {entry.push_id for entry in valid if entry.push_id and not PRACTICE.isdisjoint(entry.marks)}
+    real = [entry for entry in valid if entry.kind is LedgerKind.REFUSED or not _is_practice(entry, practice)]
+    return real, practice
+
+
+def _reading(counted: Iterable[LedgerEntry]) -> _Reading:
+    reading = _Reading()
+    for entry in counted:
+        _read(reading, entry)
+    return reading
 
 
 def _read(reading: _Reading, entry: LedgerEntry) -> None:

@@ -1,5 +1,6 @@
 """The ledger in SQL: read in order, and added to at its end under the lock of a writing transaction."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
@@ -9,9 +10,10 @@ import sqlalchemy as sa
 
 from matcher.errors import HomeUnusable
 from matcher.ledger import LedgerEntry, LedgerEvent, chained, document_of, entry_of, hash_of, standing
-from matcher.ledger_rules import check
+from matcher.ledger_rules import ASKS_WHAT_WAS_TOLD, check
 from matcher.push_vocabulary import LedgerKind, LedgerMark, PushChannel
 from store.ledger_guards import TRIGGERS, is_guarded
+from store.rows import where_in
 from store.schema import ledger_entries
 
 __all__ = [
@@ -42,15 +44,15 @@ def append(conn: sa.Connection, events: Sequence[LedgerEvent]) -> list[LedgerEnt
         raise ValueError("the ledger is added to in a transaction of store.database.writing")
     if conn.dialect.name == "postgresql":
         conn.exec_driver_sql("LOCK TABLE ledger_entries IN SHARE ROW EXCLUSIVE MODE")
-    added: list[LedgerEntry] = []
     head = _sound_head(conn)
+    told = _Told(conn, events)
     for event in events:
-        check(event, head, _told(conn, event))
+        check(event, head, told.of(event))
         head = chained(event, head)
-        document = document_of(head)
-        conn.execute(sa.insert(ledger_entries).values(document | {"marks": " ".join(document["marks"])}))
-        added.append(head)
-    return added
+        told.add(head)
+    if told.added:
+        conn.execute(sa.insert(ledger_entries), [_row(entry) for entry in told.added])
+    return told.added
 
 
 def documents(conn: sa.Connection) -> Iterator[dict[str, Any]]:
@@ -84,7 +86,7 @@ def last_hash(conn: sa.Connection) -> str:
 
 
 def last(conn: sa.Connection) -> LedgerEntry | None:
-    """The last entry. Raises TypeError or ValueError for one that is none."""
+    """The last entry. Raises TypeError, ValueError or KeyError for one that is none."""
     row = conn.execute(sa.select(ledger_entries).order_by(ledger_entries.c.sequence.desc()).limit(1)).one_or_none()
     return entry_of(_document(row)) if row else None
 
@@ -112,19 +114,43 @@ def names_contacts(conn: sa.Connection) -> bool:
     )
 
 
-def _told(conn: sa.Connection, event: LedgerEvent) -> list[LedgerEntry]:
-    found = of_push(conn, event.push_id) if event.push_id else []
-    if event.reverses is not None and not any(entry.sequence == event.reverses for entry in found):
-        number = ledger_entries.c.sequence
-        found += _entries(conn, sa.or_(number == event.reverses, ledger_entries.c.reverses == event.reverses))
-    return standing(found)
+class _Told:
+    """What the ledger says of the pushes of these events, as far as their rules ask, with what is about to be added."""
+
+    def __init__(self, conn: sa.Connection, events: Sequence[LedgerEvent]) -> None:
+        self._conn = conn
+        self.added: list[LedgerEntry] = []
+        asked = {event.push_id for event in events if event.kind in ASKS_WHAT_WAS_TOLD and event.push_id}
+        self._of_push: defaultdict[str, list[LedgerEntry]] = defaultdict(list)
+        query = sa.select(ledger_entries).order_by(ledger_entries.c.sequence)
+        for row in where_in(conn, query, ledger_entries.c.push_id, sorted(asked)):
+            self._of_push[row["push_id"]].append(entry_of(_document(tuple(row.values()))))
+
+    def of(self, event: LedgerEvent) -> list[LedgerEntry]:
+        """The standing entries of its push, and the entry it reverses, if that still stands."""
+        found = list(self._of_push[event.push_id]) if event.push_id else []
+        if event.reverses is not None and not any(entry.sequence == event.reverses for entry in found):
+            found += self._of_number(event.reverses)
+        return standing(found)
+
+    def add(self, entry: LedgerEntry) -> None:
+        """Take in an entry that is about to be added."""
+        self.added.append(entry)
+        if entry.push_id:
+            self._of_push[entry.push_id].append(entry)
+
+    def _of_number(self, number: int) -> list[LedgerEntry]:
+        """The entry of that number and what reverses it."""
+        columns = ledger_entries.c
+        stored = _entries(self._conn, sa.or_(columns.sequence == number, columns.reverses == number))
+        return stored + [entry for entry in self.added if number in (entry.sequence, entry.reverses)]
 
 
 def _sound_head(conn: sa.Connection) -> LedgerEntry | None:
     try:
         found = last(conn)
         sound = found is None or found.hash == hash_of(document_of(found))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, KeyError):
         sound = False
     if not sound:
         raise HomeUnusable("台账最后一条被改动过，不能再往后记", cure="请运行 queqiao push audit 查看，并恢复备份")
@@ -158,6 +184,11 @@ def _bytes_of_text(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
 
 def _text(value: Any) -> Any:
     return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
+
+
+def _row(entry: LedgerEntry) -> dict[str, Any]:
+    document = document_of(entry)
+    return document | {"marks": " ".join(document["marks"])}
 
 
 def _document(row: Sequence[Any]) -> dict[str, Any]:

@@ -154,7 +154,8 @@ def test_the_chain_is_anchored_up_to_the_last_head_that_two_people_hold() -> Non
     early, late = entries[1], entries[3]
     assert anchored_until(entries) is None
     assert anchored_until(ledger_of([*whole_push(), anchor(early, "甲"), anchor(early, "甲")])) is None
-    assert anchored_until(ledger_of([*whole_push(), anchor(early, "甲"), anchor(late, "乙")])) is None
+    assert anchored_until(ledger_of([*whole_push(), anchor(early, "甲"), anchor(late, "乙")])) == early.at
+    assert anchored_until(ledger_of([*whole_push(), anchor(late, "乙"), anchor(early, "甲")])) == early.at
     both = [anchor(early, "甲"), anchor(early, "乙")]
     assert anchored_until(ledger_of([*whole_push(), *both])) == early.at
     assert anchored_until(ledger_of([*whole_push(), anchor(late, "甲"), *both, anchor(late, "丙")])) == late.at

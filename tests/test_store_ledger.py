@@ -166,6 +166,18 @@ def test_an_entry_is_taken_back_once(begun: sa.Engine) -> None:
         ledger.append(conn, [replace(back, push_id="P-9", reverses=1)])
 
 
+def test_what_was_added_in_the_same_breath_is_taken_back_once(engine: sa.Engine) -> None:
+    permitted = event(K.PERMITTED)
+    back = event(K.REVERSED, push_id="", reverses=1, enterprise_id="", family_id="")
+    with pytest.raises(InputRefused, match="已冲销：1"), writing(engine) as conn:
+        ledger.append(conn, [permitted, back, back])
+    with pytest.raises(InputRefused, match="没有发出过"), writing(engine) as conn:
+        sent = event(K.SENT, "P-1")
+        ledger.append(conn, [sent, event(K.REVERSED, "P-1", reverses=1), event(K.DELIVERED, "P-1")])
+    with writing(engine) as conn:
+        assert [one.sequence for one in ledger.append(conn, [permitted, back])] == [1, 2]
+
+
 def test_a_permission_has_no_push_and_is_taken_back_by_its_number(engine: sa.Engine) -> None:
     with writing(engine) as conn:
         permitted = ledger.append(conn, [event(K.PERMITTED)])[0]
