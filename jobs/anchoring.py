@@ -108,7 +108,7 @@ def write_letter(path: Path, text: str) -> Path:
 
 def centre_of(settings: Settings) -> str:
     """The name that letters carry."""
-    name: str = getattr(settings, "centre_name", _CENTRE)
+    name: str = settings.centre_name
     return name
 
 
@@ -119,7 +119,7 @@ def opened_mail(settings: Settings) -> Iterator[Sender]:
         opening: Any = import_module("jobs.senders.opening")
     except ModuleNotFoundError as error:
         raise InputRefused("没有设置发信的邮件服务器", "QUEQIAO_SMTP", _NO_MAIL) from error
-    with opening.opened_senders(getattr(settings, "senders", settings), _clock) as senders:
+    with opening.opened_senders(settings.senders, _clock) as senders:
         if PushChannel.EMAIL not in senders:
             raise InputRefused("没有设置发信的邮件服务器", "QUEQIAO_SMTP", _NO_MAIL)
         yield senders[PushChannel.EMAIL]

@@ -15,7 +15,7 @@ from jobs.home import Home
 from jobs.keys import home_key
 from jobs.letter_making import letter_for
 from jobs.pseudonyms import contact_key, contact_pseudonym
-from jobs.push_world import gone_out, read_around
+from jobs.push_world import gone_out, reach_of
 from jobs.rechecking import no_permission, recheck
 from jobs.recipients import Reach
 from jobs.settings import Settings
@@ -31,6 +31,7 @@ from store import ledger, outbox
 from store import pushes as push_store
 
 BY_HAND = frozenset({PushChannel.HAND_OVER, PushChannel.FORWARD})
+_DIGESTS = {MessageKind.DIGEST: Digest.PROFILED, MessageKind.INDUSTRY_DIGEST: Digest.INDUSTRY}
 Returned = Sequence[tuple[PushRecord, str]]
 
 
@@ -73,11 +74,19 @@ def compose(home: Home, conn: sa.Connection, settings: Settings, now: datetime) 
 
 
 def readied(
-    home: Home, conn: sa.Connection, settings: Settings, message: Message, pushes: Sequence[PushRecord], now: datetime
+    home: Home,
+    conn: sa.Connection,
+    settings: Settings,
+    message: Message,
+    pushes: Sequence[PushRecord],
+    now: datetime,
+    looked_at: datetime | None = None,
 ) -> Ready | Returned:
-    """The letter, ready to leave; or the items that no longer hold, which keep the whole message back."""
-    if message.kind is MessageKind.CORRECTION:
-        return _correction(home, conn, settings, message, pushes, now)
+    """The letter, ready to leave; or the items that no longer hold, which keep the whole message back. Of one composed
+    since `looked_at` only consent is asked once more, which may be taken back at any minute."""
+    fresh = looked_at is not None and message.created_at >= looked_at
+    if message.kind is MessageKind.CORRECTION or fresh:
+        return _still_permitted(home, conn, settings, message, pushes, now)
     checked = recheck(home, conn, settings, pushes, day_of(now))
     if checked.returned:
         return checked.returned
@@ -116,13 +125,14 @@ def give_back(conn: sa.Connection, returned: Returned, now: datetime) -> None:
     ledger.append(conn, [push_entries.planned(push, "", now) for push, _ in returned])
 
 
-def _correction(
+def _still_permitted(
     home: Home, conn: sa.Connection, settings: Settings, message: Message, pushes: Sequence[PushRecord], now: datetime
 ) -> Ready | Returned:
-    """A letter that takes something back goes to whoever may still be written to, whatever became of the items."""
-    world = read_around(home, conn, settings, day_of(now), [], pushes)
-    reach = world.reach(message.enterprise_id, message.contact_id)
-    if reach is None or reach.channel is not message.channel:
+    """The letter where its contact may be written to by its way. For a letter that takes something back that is all
+    there is to ask, whatever became of the items."""
+    reach = reach_of(home, conn, settings, message.enterprise_id, message.contact_id, day_of(now))
+    wanted = _DIGESTS.get(message.kind, reach.permission.digest if reach else None)
+    if reach is None or reach.channel is not message.channel or reach.permission.digest is not wanted:
         return tuple((push, no_permission(reach)) for push in pushes)
     return Ready(letter_for(home, settings, message, pushes, reach.held), reach.permission)
 

@@ -75,6 +75,16 @@ def read_around(
     return _world(home, conn, settings, today, records, firms, push_store.of_enterprise(conn, [*receivers, *merged]))
 
 
+def reach_of(
+    home: Home, conn: sa.Connection, settings: Settings, enterprise_id: str, contact_id: str, today: date
+) -> Reach | None:
+    """The way to one contact under a firm, or under the one that firm was merged into."""
+    kept = enterprise_store.merges(conn).get(enterprise_id, enterprise_id)
+    firms = enterprise_store.get_many(conn, [kept]).values()
+    ways = reaches(ConsentBook(home, conn), firms, settings.channels, today)
+    return next((way for way in ways if way.held.contact_id == contact_id), None)
+
+
 def _world(
     home: Home,
     conn: sa.Connection,

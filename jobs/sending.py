@@ -71,6 +71,7 @@ class SendingRun:
     ) -> None:
         self._home, self._engine, self._settings = home, engine, settings
         self._senders, self._clock, self._owner = senders, clock, owner
+        self._began = clock()
         self._days = read_working_days(home, settings.hours)
         self.report = SendReport()
 
@@ -108,7 +109,7 @@ class SendingRun:
             if message is None:
                 return False
             pushes = items_of(conn, message)
-            ready = readied(self._home, conn, self._settings, message, pushes, now)
+            ready = readied(self._home, conn, self._settings, message, pushes, now, self._began)
             if not isinstance(ready, Ready):
                 take_back(conn, message, pushes, ready, now)
                 self.report.returned += Counter(reason for _, reason in ready)

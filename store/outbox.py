@@ -37,9 +37,14 @@ def in_state(conn: sa.Connection, *states: MessageState) -> list[Message]:
 
 def bounced_contacts(conn: sa.Connection) -> set[str]:
     """The contacts whose last finished message was refused or returned by the receiving server."""
-    ended = (MessageState.BOUNCED, MessageState.SENT)
-    last: dict[str, MessageState] = {message.contact_id: message.state for message in in_state(conn, *ended)}
-    return {contact_id for contact_id, state in last.items() if state is MessageState.BOUNCED}
+    ended = outbox.c.state.in_((MessageState.BOUNCED, MessageState.SENT))
+    last = sa.func.max(outbox.c.created_at).label("last")
+    query = sa.select(outbox.c.contact_id, outbox.c.state, last).where(ended).group_by("contact_id", "state")
+    bad: dict[str, datetime] = {}
+    good: dict[str, datetime] = {}
+    for row in conn.execute(query):
+        (bad if row.state is MessageState.BOUNCED else good)[row.contact_id] = row.last
+    return {contact_id for contact_id, at in bad.items() if contact_id not in good or good[contact_id] < at}
 
 
 def lease(

@@ -1,6 +1,6 @@
 """One conversion between record dataclasses, rows of a table and JSON documents."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from datetime import date
 from enum import Enum
@@ -41,17 +41,35 @@ def document(value: Any) -> Any:
 
 def revived(hint: Any, value: Any) -> Any:
     """The value a document carries, of the type `hint` (a record, closed set, date, tuple, or optional of these)."""
+    revive = _reviver(hint)
+    return revive(value) if revive else value
+
+
+@cache
+def _reviver(hint: Any) -> Callable[[Any], Any] | None:
+    """What makes a value of this type out of what JSON has; None where that is the value itself. Found once for each
+    type: thousands of documents are read for a plan."""
     if isinstance(hint, UnionType):
-        kind = next(arg for arg in get_args(hint) if arg is not type(None))
-        return None if value is None else revived(kind, value)
+        revive = _reviver(next(arg for arg in get_args(hint) if arg is not type(None)))
+        return revive and (lambda value: None if value is None else revive(value))
     if get_origin(hint) is tuple:
-        return tuple(revived(get_args(hint)[0], item) for item in value)
+        item = _reviver(get_args(hint)[0])
+        return (lambda value: tuple(map(item, value))) if item else tuple
     if is_dataclass(hint):
-        hints = _hints(cast(Any, hint))
-        return hint(**{name: revived(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
+        return _record_reviver(cast(type, hint))
     if isinstance(hint, type) and issubclass(hint, date):
-        return hint.fromisoformat(value)
-    return hint(value) if isinstance(hint, type) and issubclass(hint, Enum) else value
+        return hint.fromisoformat
+    return hint if isinstance(hint, type) and issubclass(hint, Enum) else None
+
+
+def _record_reviver(kind: type) -> Callable[[Any], Any]:
+    revivers = {name: revive for name, hint in _hints(kind).items() if (revive := _reviver(hint))}
+
+    def revive_record(value: dict[str, Any]) -> Any:
+        changed = {name: revive(value[name]) for name, revive in revivers.items() if name in value}
+        return kind(**{**value, **changed})
+
+    return revive_record
 
 
 def pieces(items: Iterable[Item], size: int = AT_ONCE) -> Iterator[list[Item]]:
