@@ -8,6 +8,7 @@ from pathlib import Path
 
 from matcher.errors import InputRefused
 from matcher.push_policy import LARGEST_DIGEST, Caps, PushPolicy
+from matcher.schedule import WEEKDAYS, Schedule, usual_schedule
 from matcher.working_days import SendingHours
 
 
@@ -34,6 +35,8 @@ SETTINGS = (
     Setting("QUEQIAO_ENTERPRISE_CAPS", "10/30", "每家企业的推送上限：任意连续 7 天/31 天最多几条"),
     Setting("QUEQIAO_DIGEST_SIZE", "5", "一期推送最多几条，1 到 5"),
     Setting("QUEQIAO_SENDING_HOURS", "09:00-17:30", "工作日的发送时段（北京时间）"),
+    Setting("QUEQIAO_NIGHTLY", "02:00", "queqiao run 每天几点做夜间匹配（北京时间）"),
+    Setting("QUEQIAO_PLAN_DAY", "mon", "queqiao run 每周哪天做推送计划：mon、tue、wed、thu、fri、sat、sun"),
 )
 
 
@@ -47,23 +50,30 @@ class Settings:
     threshold: float
     hours: SendingHours
     policy: PushPolicy
+    schedule: Schedule
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Settings from environment variables. Raises InputRefused for a value that is none."""
     value = {s.name: environment.get(s.name, "") or s.default for s in SETTINGS}
     threshold = _share("QUEQIAO_THRESHOLD", value["QUEQIAO_THRESHOLD"])
+    hours = _hours("QUEQIAO_SENDING_HOURS", value["QUEQIAO_SENDING_HOURS"])
     return Settings(
         home=Path(value["QUEQIAO_HOME"]),
         database_url=value["QUEQIAO_DATABASE_URL"],
         encoder=value["QUEQIAO_ENCODER"],
         threshold=threshold,
-        hours=_hours("QUEQIAO_SENDING_HOURS", value["QUEQIAO_SENDING_HOURS"]),
+        hours=hours,
         policy=PushPolicy(
             threshold,
             contact=_caps("QUEQIAO_CONTACT_CAPS", value["QUEQIAO_CONTACT_CAPS"]),
             enterprise=_caps("QUEQIAO_ENTERPRISE_CAPS", value["QUEQIAO_ENTERPRISE_CAPS"]),
             digest_size=_digest_size("QUEQIAO_DIGEST_SIZE", value["QUEQIAO_DIGEST_SIZE"]),
+        ),
+        schedule=usual_schedule(
+            _time("QUEQIAO_NIGHTLY", value["QUEQIAO_NIGHTLY"]),
+            _weekday("QUEQIAO_PLAN_DAY", value["QUEQIAO_PLAN_DAY"]),
+            hours,
         ),
     )
 
@@ -100,3 +110,19 @@ def _hours(name: str, text: str) -> SendingHours:
     except ValueError as error:
         raise InputRefused(f"设置 {name} 不是一段时间", text, "请写成 09:00-17:30，开始早于结束") from error
     return SendingHours(opens, closes)
+
+
+def _time(name: str, text: str) -> time:
+    try:
+        at = time.fromisoformat(text.strip())
+        if at.tzinfo or at.second or at.microsecond:
+            raise ValueError(text)
+    except ValueError as error:
+        raise InputRefused(f"设置 {name} 不是一个钟点", text, "请写成 02:00") from error
+    return at
+
+
+def _weekday(name: str, text: str) -> int:
+    if text.strip().lower() not in WEEKDAYS:
+        raise InputRefused(f"设置 {name} 不是星期几", text, f"请写 {'、'.join(WEEKDAYS)} 之一")
+    return WEEKDAYS.index(text.strip().lower())
