@@ -25,6 +25,7 @@ ROOMS = {
     "search": "console.matching",
     "match": "console.matching",
     "push": "console.pushes",
+    "run": "console.scheduling",
     "train": "console.ranking",
     "score": "console.ranking",
     "evaluate": "console.ranking",
