@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jobs import matching
 from jobs.home import Home
 from jobs.importing import import_files
 from jobs.index_job import bring_index_up_to_date
@@ -18,9 +19,10 @@ from jobs.opening import open_home
 from jobs.rematching import TOP, Rematch, match_changed
 from jobs.settings import read_settings
 from jobs.steps import Workplace, nightly_match
-from matcher.domain import Match, SupplyTerms
+from matcher.domain import Enterprise, Match, Patent, SupplyTerms, TechnologyNeed
+from matcher.eligibility import anniversary
 from matcher.shipped import shipped
-from matcher.vocabulary import Availability, LegalStatus, NeedState, RecordKind
+from matcher.vocabulary import Availability, LegalStatus, NeedState, PatentKind, RecordKind
 from store import enterprises, matches, needs, patents, supply
 from store.database import writing
 
@@ -113,19 +115,73 @@ def test_a_setting_that_judges_otherwise_makes_all_anew(night: Night) -> None:
     assert night.rematch(threshold=0.5).unchanged == 0 and night.stored() == night.full(threshold=0.5)
 
 
-def test_the_day_on_which_a_patent_expires_is_noticed(night: Night) -> None:
+def answered(night: Night) -> tuple[TechnologyNeed, Patent, Enterprise]:
+    """A need of a known firm with a patent that is proposed to it."""
     night.rematch()
-    later = date(2036, 11, 26)
-    assert night.rematch(later).fingerprints and night.stored() == night.full(later)
+    with night.engine.connect() as conn:
+        for match in night.stored():
+            need, patent = needs.get(conn, match.need_id), patents.get(conn, match.patent_id)
+            assert need is not None and patent is not None
+            firm = enterprises.get_many(conn, [need.enterprise_id]).get(need.enterprise_id)
+            if firm is not None and patent.patentees:
+                return need, patent, firm
+    raise AssertionError("no need of a known firm is answered")
 
 
-CHANGES = st.lists(
-    st.tuples(
-        st.sampled_from(["need", "close", "reopen", "patent", "remove", "terms", "firm", "day"]), st.integers(0, 999)
-    ),
-    min_size=1,
-    max_size=4,
-)
+def proposed(night: Night, need: TechnologyNeed, patent: Patent) -> bool:
+    """Whether the stored matches, which are those of a full match, hold this pair."""
+    assert night.stored() == night.full()
+    return (need.need_id, patent.patent_id) in {(match.need_id, match.patent_id) for match in night.stored()}
+
+
+@pytest.mark.parametrize("level", [1, 9])
+def test_terms_that_change_how_ready_a_patent_is_are_noticed(night: Night, level: int) -> None:
+    need, patent, _ = answered(night)
+    with writing(night.engine) as conn:
+        supply.write(conn, [SupplyTerms(patent.patent_id, readiness_level=level, stated_maturity=f"{level} 级")])
+    assert need.need_id in night.rematch().fingerprints and night.stored() == night.full()
+
+
+def test_a_firm_that_turns_out_to_hold_the_patent_is_not_proposed_it_any_more(night: Night) -> None:
+    need, patent, firm = answered(night)
+    with writing(night.engine) as conn:
+        enterprises.write(conn, [replace(firm, aliases=(*firm.aliases, patent.patentees[0]))])
+    assert need.need_id in night.rematch().fingerprints and not proposed(night, need, patent)
+    with writing(night.engine) as conn:
+        enterprises.write(conn, [firm])
+    assert need.need_id in night.rematch().fingerprints and proposed(night, need, patent)
+
+
+def test_a_patent_that_changes_hands_is_noticed_though_no_text_did(night: Night) -> None:
+    need, patent, firm = answered(night)
+    with writing(night.engine) as conn:
+        patents.write(conn, [replace(patent, patentees=(firm.name,))])
+    assert need.need_id in night.rematch().fingerprints and not proposed(night, need, patent)
+    with writing(night.engine) as conn:
+        patents.write(conn, [patent])
+
+
+@pytest.mark.parametrize("enough", [0, 50])
+def test_the_day_on_which_a_patent_expires_is_noticed(
+    night: Night, enough: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "ENOUGH_ELIGIBLE", enough)  # 0: proposable patents are never asked for by themselves
+    need, patent, _ = answered(night)
+    with writing(night.engine) as conn:
+        filed = anniversary(TODAY, -20) + timedelta(days=2)
+        patents.write(conn, [replace(patent, kind=PatentKind.INVENTION, filing_date=filed)])
+    night.rematch()
+    assert proposed(night, need, patent)
+    last_day, after = TODAY + timedelta(days=1), TODAY + timedelta(days=2)
+    night.rematch(last_day)
+    assert night.stored() == night.full(last_day)
+    assert need.need_id in night.rematch(after).fingerprints and night.stored() == night.full(after)
+    with writing(night.engine) as conn:
+        patents.write(conn, [patent])
+
+
+KINDS = ("need", "close", "reopen", "patent", "remove", "terms", "firm", "day")
+CHANGES = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 999)), min_size=2, max_size=5)
 
 
 def change(night: Night, what: str, number: int) -> None:
