@@ -58,7 +58,7 @@ def _once(at: Opened, step: Step, as_json: bool) -> int:
 
     if step not in STEPS:
         raise InputRefused("这一步还不能运行", step.value, "可运行的见 queqiao run --list")
-    runs = _runs(at, quiet=True)
+    runs = _runs(at, by_hand=True)
     with _stopped_by_signals(runs.stopping), one_scheduler(at.home):
         close_broken_off(at.engine)
         state, detail = runs.run(step, at.now)
@@ -71,24 +71,23 @@ def _once(at: Opened, step: Step, as_json: bool) -> int:
 def _run(at: Opened) -> int:
     from jobs.scheduler import run_scheduler
 
-    runs = _runs(at, quiet=False)
+    runs = _runs(at, by_hand=False)
     with _stopped_by_signals(runs.stopping):
-        ended = run_scheduler(runs, at.settings.schedule)
-    click.echo("已停止")
+        ended = run_scheduler(runs, at.settings.schedule, begun=lambda: _say("已开始，按 Ctrl+C 停止"))
+    _say("已停止")
     if not ended:  # a step hangs where nothing can break it off: its thread would keep the process from ending
-        sys.stdout.flush()
         os._exit(0)
     return 0
 
 
-def _runs(at: Opened, quiet: bool) -> "StepRuns":
+def _runs(at: Opened, by_hand: bool) -> "StepRuns":
     from jobs.scheduler import GRACE_S
     from jobs.step_runs import StepRuns, Stopping
     from jobs.steps import STEPS, Workplace
 
     stopping = Stopping(GRACE_S)
-    workplace = Workplace(at.home, at.engine, at.settings, stopping.go_on)
-    return StepRuns(workplace, STEPS, stopping, lambda: datetime.now(UTC), _silent if quiet else _tell)
+    workplace = Workplace(at.home, at.engine, at.settings, stopping.go_on, by_hand)
+    return StepRuns(workplace, STEPS, stopping, lambda: datetime.now(UTC), _silent if by_hand else _tell)
 
 
 @contextmanager
@@ -105,7 +104,12 @@ def _stopped_by_signals(stopping: "Stopping") -> Iterator[None]:
 
 
 def _tell(step: Step, state: RunState, detail: str) -> None:
-    click.echo(f"{_local(datetime.now(UTC))}  {chinese(step)}  {chinese(state)}  {detail}")
+    _say(f"{_local(datetime.now(UTC))}  {chinese(step)}  {chinese(state)}  {detail}")
+
+
+def _say(line: str) -> None:
+    """At once, also into a file or a journal."""
+    click.echo(line)
     sys.stdout.flush()
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -54,7 +54,9 @@ def missed(engine: Engine, steps: Mapping[Step, object], schedule: Schedule, now
     return {step: due for step, due in found.items() if due and breaks.get(step, 0) < MOST_BREAKS}
 
 
-def run_scheduler(runs: StepRuns, schedule: Schedule, margin_s: float = MARGIN_S) -> bool:
+def run_scheduler(
+    runs: StepRuns, schedule: Schedule, margin_s: float = MARGIN_S, begun: Callable[[], None] = lambda: None
+) -> bool:
     """Run what is due until `runs.stopping` is asked for. True where the step in hand came to an end within its time of
     grace plus `margin_s`; else its run is closed at the next start. Raises HomeUnusable where another one runs."""
     with one_scheduler(runs.at.home):
@@ -64,6 +66,7 @@ def run_scheduler(runs: StepRuns, schedule: Schedule, margin_s: float = MARGIN_S
             scheduler.add_job(runs.run_due, args=(step, due_at), id=f"{step.value} overdue")
         for step in (step for step in Step if step in runs.steps):
             scheduler.add_job(_Job(runs, step, schedule[step]), _trigger(schedule[step]), id=step.value)
+        begun()
         scheduler.start()
         while not runs.stopping.asked:
             time.sleep(_LOOK_S)

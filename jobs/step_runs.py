@@ -90,7 +90,7 @@ class StepRuns:
         except BrokenOff:
             state, detail, ended = RunState.FAILED, BROKEN_OFF, False
         except Exception as error:
-            state, detail, ended = RunState.FAILED, _told(step, error), True
+            state, detail, ended = RunState.FAILED, line_for(error, step.value), True
         detail = " ".join(detail.split())[:_LONGEST]
         with writing(self.at.engine) as conn:
             job_runs.finish(conn, run_id, state, detail, self.clock() if ended else None)
@@ -99,15 +99,15 @@ class StepRuns:
         return state, detail
 
 
-def _told(step: Step, error: Exception) -> str:
-    """The line for staff; a fault of the program is written out in full for those who mend it."""
+def line_for(error: Exception, where: str) -> str:
+    """The line for staff; a fault of the program is also written out in full for those who mend it."""
     if isinstance(error, QueqiaoError):
         return error.message
     if line := database_complaint(error):
         return line
     if isinstance(error, OSError):
         return f"读写失败：{error.filename or ''} {error.strerror or error}"
-    logging.getLogger(__name__).error("step %s failed", step.value, exc_info=error)
+    logging.getLogger(__name__).error("%s failed", where, exc_info=error)
     return f"程序出错：{type(error).__name__} {error}"
 
 

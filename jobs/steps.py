@@ -21,22 +21,23 @@ class BrokenOff(Exception):
 @dataclass(frozen=True, slots=True)
 class Workplace:
     """What a step works on. A step that takes long calls `go_on` with each number of units done, where it may be broken
-    off (BrokenOff) without leaving anything half done."""
+    off (BrokenOff) without leaving anything half done. `by_hand`: a person asked for the step, it waits for nothing."""
 
     home: Home
     engine: Engine
     settings: Settings
     go_on: Callable[[int], None]
+    by_hand: bool = False
 
 
 StepFunction = Callable[[Workplace, datetime], str]
 
 
 def pull_sources(at: Workplace, now: datetime) -> str:
-    """Look at every source of `sources.toml` that is due."""
+    """Look at every source of `sources.toml` that is due, or by hand at all of them."""
     from jobs.sources.pulling import pull_due
 
-    return pull_due(at.home, at.engine, now, at.go_on)
+    return pull_due(at.home, at.engine, now, at.go_on, all_now=at.by_hand)
 
 
 def refresh_index(at: Workplace, now: datetime) -> str:

@@ -72,7 +72,7 @@ def test_an_idle_scheduler_stops_when_it_is_asked_to(at: Place) -> None:
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=30)
     assert process.returncode == 0 and err == ""
-    assert "取数  完成  没有来源" in out and out.endswith("已停止\n")
+    assert "取数  完成  没有来源" in out and out.startswith("已开始") and out.endswith("已停止\n")
 
 
 def test_a_step_in_hand_is_finished_before_it_stops(at: Place) -> None:
@@ -131,8 +131,13 @@ def test_a_step_killed_halfway_is_closed_as_failed_and_the_overdue_step_runs_onc
 
 def test_a_second_scheduler_on_the_same_home_gets_one_line(at: Place) -> None:
     with one_scheduler(at.home), started(at) as process:
-        _, err = process.communicate(timeout=30)
-    assert process.returncode == 1 and err.count("\n") == 1 and "另一个 queqiao run 正在这个工作目录上运行" in err
+        out, err = process.communicate(timeout=30)
+    assert (
+        process.returncode == 1
+        and out == ""
+        and err.count("\n") == 1
+        and "另一个 queqiao run 正在这个工作目录上运行" in err
+    )
 
 
 def test_one_step_runs_once_and_tells_what_came_of_it(at: Place, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,12 +11,15 @@ import openpyxl
 import pytest
 from feeding import Handler, Place, Server, place, serving
 
+from jobs.import_reports import FileReport
 from jobs.schedule_status import schedule_warnings
+from jobs.settings import read_settings
 from jobs.sources.fetching import Limits, stays
 from jobs.sources.pages import csv_rows, joined_csv, page_url
 from jobs.sources.pulling import pull_due
+from jobs.sources.taking import Intake
 from jobs.step_runs import Stopping
-from jobs.steps import BrokenOff
+from jobs.steps import BrokenOff, Workplace, pull_sources
 from store import imports
 
 NOW = datetime(2026, 11, 26, 4, tzinfo=UTC)
@@ -70,6 +73,14 @@ def test_a_feed_is_asked_again_only_when_its_time_has_come(at: Place, server: Se
     pulled(at)
     assert pulled(at, NOW + HOUR / 2) == "没有到时间的来源" and len(server.asked) == 1
     assert pulled(at, NOW + HOUR) == "“需求库”：没有变化" and len(server.asked) == 2 and runs(at) == 1
+
+
+def test_a_person_who_asks_does_not_wait_for_the_time_to_come(at: Place, server: Server) -> None:
+    at.write(source(server))
+    assert "出错" in pulled(at)
+    server.gives("/needs", json.dumps(records(1)))
+    step = Workplace(at.home, at.engine, read_settings({}), lambda _: None, by_hand=True)
+    assert pull_sources(step, NOW) == "“需求库”：新增 1，更新 0，无变化 0，拒收 0"
 
 
 def test_a_server_that_remembers_is_asked_by_what_it_gave_and_304_changes_nothing(at: Place, server: Server) -> None:
@@ -301,6 +312,23 @@ def test_one_source_in_trouble_keeps_no_other_from_its_turn(at: Place, server: S
     at.write(bad, source(server))
     line = pulled(at)
     assert "“坏的”出错" in line and "“需求库”：新增 1" in line
+
+
+def test_a_fault_of_the_program_in_one_source_keeps_no_other_from_its_turn(
+    at: Place, server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.gives("/needs", json.dumps(records(1)))
+    server.gives("/odd", json.dumps(records(2)))
+    at.write(source(server, "/odd").replace("需求库", "怪的"), source(server))
+    take = Intake.take
+
+    def faulty(self: Intake, path: Path) -> FileReport:
+        return take(self, path) if "怪" not in path.name else FileReport(str(1 // 0))
+
+    monkeypatch.setattr(Intake, "take", faulty)
+    line = pulled(at)
+    assert "“怪的”出错：程序出错：ZeroDivisionError" in line and "“需求库”：新增 1" in line
+    assert "source 怪的 failed" in caplog.text
 
 
 def test_a_person_who_may_not_act_is_named_and_nothing_is_asked(at: Place, server: Server) -> None:

@@ -14,8 +14,9 @@ from jobs.sources.folder import FolderPull
 from jobs.sources.pages import ending
 from jobs.sources.table import Address, Folder, Source, read_sources
 from jobs.sources.taking import Intake, intake, told
+from jobs.step_runs import line_for
+from jobs.steps import BrokenOff
 from matcher.delivery_vocabulary import SourceKind
-from matcher.errors import QueqiaoError
 from matcher.schedule import pause_after
 from store import feeds
 from store.database import writing
@@ -25,16 +26,21 @@ INCOMING = "incoming"
 
 
 def pull_due(
-    home: Home, engine: Engine, now: datetime, go_on: Callable[[int], None], limits: Limits | None = None
+    home: Home,
+    engine: Engine,
+    now: datetime,
+    go_on: Callable[[int], None],
+    limits: Limits | None = None,
+    all_now: bool = False,
 ) -> str:
-    """Look at the sources whose time has come; one line for all of them. Raises FileUnreadable or InputRefused for a
-    table of sources that cannot be used."""
+    """Look at the sources whose time has come, or at all of them; one line for what came of it. Raises FileUnreadable
+    or InputRefused for a table of sources that cannot be used."""
     sources = read_sources(home)
     with engine.connect() as conn:
         known = feeds.every(conn)
     _forget_others(engine, sources, known)
     pulling = _Pulling(home, engine, now, go_on, limits or Limits(), known)
-    due = [source for source in sources if pulling.is_due(source)]
+    due = [source for source in sources if all_now or pulling.is_due(source)]
     lines = [f"“{source.name}”{pulling.line(source)}" for source in due]
     return "；".join(lines) or ("没有到时间的来源" if sources else "没有来源")
 
@@ -87,8 +93,10 @@ class _Pulling:
         feed = replace(self.known.get(source.name, Feed(source.name)), checked_at=self.now)
         try:
             after, line = self._pull(source, feed)
-        except (QueqiaoError, OSError) as error:
-            line = error.message if isinstance(error, QueqiaoError) else f"读写失败：{error.strerror or error}"
+        except BrokenOff:
+            raise
+        except Exception as error:
+            line = " ".join(line_for(error, f"source {source.name}").split())
             failures = feed.failures + 1
             next_at = self.now + pause_after(failures)
             self._save(replace(feed, trouble=line, failures=failures, next_at=next_at))
