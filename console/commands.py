@@ -26,6 +26,7 @@ ROOMS = {
     "match": "console.matching",
     "push": "console.pushes",
     "serve": "console.serving",
+    "run": "console.scheduling",
     "train": "console.ranking",
     "score": "console.ranking",
     "evaluate": "console.ranking",

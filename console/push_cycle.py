@@ -145,15 +145,12 @@ def resolve(which: str, arrived: bool, evidence: Path, person: str, home: Path |
 def bounces(path: Path, home: Path | None, as_json: bool) -> None:
     """读入退信（.eml、mbox、Maildir 或其文件夹），把退回的推送改为退信。"""
     from jobs.by_hand import bounces as record
+    from jobs.by_hand import failures
     from jobs.senders.bounces import read_bounces
-    from matcher.delivery_vocabulary import BounceAction
 
     read = read_bounces(path)
-    failed = [
-        (one.message_id, f"{one.status} {one.diagnostic}") for one in read.found if one.action is BounceAction.FAILED
-    ]
     with opened(home) as at:
-        new, strange = record(at.engine, failed, at.now)
+        new, strange = record(at.engine, failures(read.found), at.now)
     lines = [f"读了 {read.mails} 封，新退信 {new} 封"]
     lines += [f"不是本库发出的：{one or '（没有消息编号）'}" for one in strange]
     lines += [f"看不懂，请人工核对：{subject}" for subject in read.unclear]

@@ -15,8 +15,9 @@ from jobs.keys import home_key
 from jobs.people import known_person
 from jobs.push_world import GONE_OUT
 from jobs.rechecking import recheck
+from jobs.senders.bounces import Bounce
 from jobs.settings import Settings
-from matcher.delivery_vocabulary import MessageKind, MessageState, PushState
+from matcher.delivery_vocabulary import BounceAction, MessageKind, MessageState, PushState
 from matcher.errors import InputRefused, RecordUnknown
 from matcher.glossary import chinese
 from matcher.messages import Message
@@ -87,6 +88,11 @@ def bounces(engine: sa.Engine, returned: Iterable[tuple[str, str]], now: datetim
                 deliveries.bounced(conn, message, items_of(conn, message), words, now)
                 new += 1
     return new, strange
+
+
+def failures(found: Iterable[Bounce]) -> list[tuple[str, str]]:
+    """Of what a mailbox reports, the messages that did not arrive, with the server's words; not those only delayed."""
+    return [(one.message_id, f"{one.status} {one.diagnostic}") for one in found if one.action is BounceAction.FAILED]
 
 
 def correct(home: Home, engine: sa.Engine, push_id: str, words: str, said: Report) -> Message:

@@ -148,6 +148,13 @@ matches = sa.Table(
     sa.Column("run_at", Instant, nullable=False),
     sa.Column("pushable", sa.Boolean, nullable=False, server_default=sa.false()),
 )
+# What the stored matches of a need were made from, where a run that looks for changes made them.
+match_inputs = sa.Table(
+    "match_inputs",
+    metadata,
+    sa.Column("need_id", sa.Text, primary_key=True),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+)
 judgements = sa.Table(
     "judgements",
     metadata,
