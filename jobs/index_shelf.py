@@ -57,5 +57,5 @@ class IndexShelf:
         try:
             found = (self._home.index / MANIFEST).stat()
         except OSError as error:
-            raise HomeUnusable("还没有索引", self._home.index, "请先运行 queqiao index") from error
+            raise HomeUnusable("还没有索引", cure="请先导入专利，再建立索引（queqiao index）") from error
         return found.st_mtime_ns, found.st_ino

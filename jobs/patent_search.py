@@ -45,6 +45,10 @@ class FoundPatent:
     score: float | None = None
     evidence: tuple[Evidence, ...] = ()
 
+    def spans(self, field: str) -> list[tuple[int, int]]:
+        """Where the field holds words of the search."""
+        return [(quote.start, quote.end) for quote in self.evidence if quote.field == field]
+
     def to_dict(self) -> dict[str, Any]:
         """One entry of `results`: the keys of the contracts, and what a list shows of a patent."""
         patent = self.patent
