@@ -1,10 +1,14 @@
 """What the page of patents shows: a search or the whole list, filtered, one page of it."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from ingest.cells import BadCell
+from ingest.patent_numbers import application_number, publication_number
 from jobs.index_shelf import IndexShelf
 from matcher.domain import Evidence, Patent
 from matcher.vocabulary import LegalStatus, ProviderKind
@@ -13,6 +17,7 @@ from store.rows import document
 
 ON_A_PAGE = 20
 LONGEST_QUERY = 2000
+_LONGEST_NUMBER = 40
 # A search looks at so many of the likeliest patents; filters choose among them.
 SEARCHED, SEARCHED_FILTERED = 100, 400
 
@@ -83,10 +88,25 @@ def find_patents(shelf: IndexShelf, conn: sa.Connection, query: PatentQuery) -> 
     text = query.text.strip()[:LONGEST_QUERY]
     if not text:
         return _listed(conn, query)
-    if named := store.resolve(conn, [text]).get(text):
-        found = store.get(conn, named)
-        return FoundPage(query, 1, (FoundPatent(found),)) if found else _searched(shelf, conn, query, text)
+    if named := _named(conn, text):
+        return FoundPage(query, 1, (FoundPatent(named),)[query.skipped :])
     return _searched(shelf, conn, query, text)
+
+
+def _named(conn: sa.Connection, text: str) -> Patent | None:
+    """The patent whose number the text is, however people write it."""
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    written = dict.fromkeys([text, *_numbers(text)])
+    known = store.resolve(conn, written)
+    found = next((known[number] for number in written if number in known), None)
+    return store.get(conn, found) if found else None
+
+
+def _numbers(text: str) -> Iterator[str]:
+    for read in (application_number, publication_number):
+        with suppress(BadCell):
+            yield read(text)
 
 
 def _listed(conn: sa.Connection, query: PatentQuery) -> FoundPage:

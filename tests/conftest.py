@@ -43,3 +43,17 @@ def engine(database_url: str) -> Iterator[sa.Engine]:
     engine = open_database(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with patents, an index and people of every role; tests copy it before they write to it."""
+    from web_home import filled, peopled
+
+    from jobs.home import Home
+
+    home = Home(tmp_path_factory.mktemp("web") / "home")
+    engine = peopled(home)
+    filled(home, engine)
+    engine.dispose()
+    return home.path

@@ -22,7 +22,7 @@ def serve_staff(home: Home, settings: Settings, host: str, port: int) -> None:
 
     engine = open_home(home)
     try:
-        with _listening(host, port) as door:
+        with listening(host, port) as door:
             click.echo(f"工作人员的网页已打开：http://{host}:{door.getsockname()[1]}/ ，按 Ctrl+C 停止", err=True)
             config = Config(
                 staff_app(home, settings, engine),
@@ -37,7 +37,8 @@ def serve_staff(home: Home, settings: Settings, host: str, port: int) -> None:
         engine.dispose()
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises InputRefused for an address that cannot be listened at."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
