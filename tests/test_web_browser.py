@@ -117,3 +117,27 @@ def test_the_first_key_on_a_page_leads_past_the_navigation(address, visit):
     assert page.evaluate("document.activeElement.textContent") == "跳到正文"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_no_page_has_a_serious_fault_for_people_with_disabilities(address, visit):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    page = visit.page
+    page.goto(f"{address}/sign-in")
+    faults = serious(axe, page)
+    page.fill("#name", NAMES[Role.ADMINISTRATOR])
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/today")
+    first = page.request.get(f"{address}/patents").text().split('<h2><a href="')[1].split('"')[0]
+    for path in ("/today", "/patents?q=钢丝绳磨损", first, "/account/password", "/api/docs", "/patents/none"):
+        page.goto(address + path)
+        faults += serious(axe, page)
+    assert faults == []
+
+
+def serious(axe: object, page: object) -> list[tuple[str, str, str]]:
+    """What axe finds serious or worse: where, what, in which element."""
+    told = axe.run(page).response
+    assert len(told["passes"]) > 10
+    grave = [one for one in told["violations"] if one["impact"] in ("serious", "critical")]
+    return [(page.url, one["id"], node["html"][:120]) for one in grave for node in one["nodes"]]

@@ -1,7 +1,8 @@
 """The staff console as one app over one opened home."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from threading import Thread
 
 from fastapi import FastAPI
 
@@ -18,6 +19,7 @@ from console.web.today import today_router
 from jobs.home import Home
 from jobs.opening import Engine
 from jobs.settings import Settings
+from matcher.errors import QueqiaoError
 
 
 def staff_app(home: Home, settings: Settings, engine: Engine, clock: Clock = utc_now) -> FastAPI:
@@ -52,7 +54,14 @@ def check_gates(app: FastAPI) -> None:
 
 @asynccontextmanager
 async def _serving(desk: Desk) -> AsyncIterator[None]:
+    Thread(target=_warm, args=(desk,), name="open-index", daemon=True).start()
     try:
         yield
     finally:
         desk.writes.close()
+
+
+def _warm(desk: Desk) -> None:
+    """Open the index before the first search asks for it; whoever searches is told what is wrong with it."""
+    with suppress(QueqiaoError):
+        desk.shelf.searcher()
