@@ -14,7 +14,7 @@ LONGEST_OBJECT = 300
 
 def note_access(writes: LateWrites, now: datetime, person: str, action: AccessAction, about: str) -> None:
     """Note that a person saw or did something; `about` says what, as the address names it."""
-    entry = AccessEntry(now, person, action, about[:LONGEST_OBJECT])
+    entry = AccessEntry(now, person, action, about.replace("\0", "")[:LONGEST_OBJECT])
     writes.put(lambda conn: store.add(conn, [entry]))
 
 

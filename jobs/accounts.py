@@ -119,7 +119,7 @@ def _proven(engine: sa.Engine, name: str, password: str, now: datetime) -> Perso
     with writing(engine) as conn:
         person = _active(conn, wanted) if right else None
         if person is None:
-            _note(conn, now, wanted if account else "", AccessAction.SIGN_IN_REFUSED, wanted)
+            _note_refused(conn, wanted, now)
         else:
             store.change_account(conn, wanted, failures=0, locked_until=None)
     if person is None:
@@ -136,6 +136,12 @@ def _count_attempt(engine: sa.Engine, name: str, now: datetime) -> Account | Non
         failures = account.failures + 1
         store.change_account(conn, name, failures=failures, locked_until=locked_until(failures, now))
     return account
+
+
+def _note_refused(conn: sa.Connection, wanted: str, now: datetime) -> None:
+    """Under a name that has an account; what else was typed may be a password in the wrong field."""
+    known = store.account(conn, wanted)
+    _note(conn, now, known.person if known else "", AccessAction.SIGN_IN_REFUSED, "" if known else "没有这个账号")
 
 
 def _active(conn: sa.Connection, name: str) -> Person | None:

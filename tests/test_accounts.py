@@ -183,3 +183,10 @@ def test_what_happens_to_accounts_is_in_the_access_log(staffed):
         noted = [entry.action for entry in latest_accesses(conn, 10, "王工")]
     asked = [AccessAction.SIGNED_OUT, AccessAction.SIGNED_IN, AccessAction.SIGN_IN_REFUSED, AccessAction.PASSWORD_SET]
     assert noted == asked
+
+
+def test_a_password_typed_where_the_name_belongs_is_kept_nowhere(staffed):
+    refusal(staffed, GOOD, "", NOW)
+    with staffed.connect() as conn:
+        [entry] = latest_accesses(conn, 1)
+    assert entry.action is AccessAction.SIGN_IN_REFUSED and GOOD not in repr(entry)

@@ -55,3 +55,9 @@ def test_a_write_that_fails_does_not_stop_the_next(engine, writes, caplog):
     note_access(writes, NOW, "王工", AccessAction.VIEWED, "afterwards")
     writes.flush()
     assert objects(engine) == ["afterwards"] and "late writes failed" in caplog.text
+
+
+def test_a_note_with_a_zero_byte_in_it_is_kept_without(engine, writes):
+    note_access(writes, NOW, "王工", AccessAction.VIEWED, "GET /patents/\0x")
+    writes.flush()
+    assert objects(engine) == ["GET /patents/x"]
