@@ -6,6 +6,7 @@ from matcher.domain import ChainSegment, Contact, Enterprise, Patent, Person, Su
 from matcher.facet_confirmations import FacetConfirmation
 from matcher.push_vocabulary import ConsentAct
 from matcher.vocabulary import LegalBasis, RecordKind
+from store.account_tables import account_tables
 from store.ledger_table import ledger_table
 from store.push_tables import push_tables
 from store.types import Document, Instant, Term, columns_of
@@ -26,6 +27,8 @@ patents = sa.Table(
     *columns_of(Patent, "patent_id"),
     sa.Column("created", sa.Integer, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False, index=True),
+    # What the list of patents is filtered and ordered by, read from the index alone.
+    sa.Index("ix_patents_listing", "legal_status", "provider_kind", "patent_id"),
 )
 tombstones = sa.Table(
     "tombstones",
@@ -232,3 +235,4 @@ suppressions = sa.Table(
 pushes, push_decisions, decision_rows, outbox, answers, introductions, blind_samples, job_runs, feeds = push_tables(
     metadata
 )
+accounts, sessions, api_tokens, access_log = account_tables(metadata)
