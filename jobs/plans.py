@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from jobs.proposals import Proposals
 from jobs.push_world import PushWorld, industry_records
 from matcher.demand_plan import DemandPlan, plan_demand
-from matcher.demand_screening import DemandRecords
+from matcher.demand_screening import PROVIDERS, DemandRecords
 from matcher.domain import Match
 from matcher.push_history import History, SentItem
 from matcher.push_plan import Plan, Push, plan_pushes
@@ -41,8 +41,10 @@ class Plans:
         return plan
 
     def demand(self, matches: Sequence[Match]) -> DemandPlan:
-        """Needs to the transfer offices of those whose patents may answer them."""
+        """Needs to the transfer offices of those whose patents may answer them; nothing where none is registered."""
         world = self._world
+        if PROVIDERS.isdisjoint(world.records.kinds.values()):
+            return DemandPlan((), (), ())
         plan = plan_demand(matches, world.records, self._people, self._past, world.policy, world.today, self._closed)
         self._remember(plan.today)
         return plan

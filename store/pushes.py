@@ -72,6 +72,13 @@ def change(conn: sa.Connection, push_ids: Iterable[str], **values: Any) -> None:
         conn.execute(sa.update(pushes).where(pushes.c.push_id.in_(ids)).values(values))
 
 
+def place(conn: sa.Connection, message_id: str, push_ids: Sequence[str], state: PushState) -> None:
+    """Put these pushes into a message, in this order."""
+    at = sa.update(pushes).where(pushes.c.push_id == sa.bindparam("one"))
+    at = at.values(place=sa.bindparam("at"), message_id=message_id, state=state)
+    conn.execute(at, [{"one": push_id, "at": number} for number, push_id in enumerate(push_ids, start=1)])
+
+
 def _read(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> list[PushRecord]:
     query = sa.select(pushes).where(condition).order_by(pushes.c.day, pushes.c.push_id)
     return [_push(row) for row in conn.execute(query).mappings()]
