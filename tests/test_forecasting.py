@@ -10,7 +10,6 @@ import pytest
 import sqlalchemy as sa
 
 from console.commands import run
-from jobs.consent_book import ConsentBook
 from jobs.forecasting import ForecastReport, read_forecast
 from jobs.home import Home
 from jobs.settings import read_settings
