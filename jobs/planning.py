@@ -25,7 +25,7 @@ from matcher.push_vocabulary import LedgerMark, Waiting
 from store import ledger
 from store import matches as match_store
 from store import pushes as push_store
-from store.database import writing
+from store.pushes import pushing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def plan_day(
     """Plan the day of `now`. What stands planned or approved already is held against the records first: it keeps its
     place, returns with the reason, or is to be reviewed anew where its words have changed."""
     days = read_working_days(home, settings.hours)
-    with writing(engine) as conn:
+    with pushing(engine) as conn:
         matches = match_store.every(conn)
         world = read_world(home, conn, settings, day_of(now), matches)
         report = _planned(home, conn, world, matches, practice, now, days.closure(now))

@@ -96,6 +96,7 @@ def put_in_effect(
     conn: sa.Connection, rulings: Sequence[Stated], by: Person, sources: Mapping[str, str] = NO_SOURCES
 ) -> list[Reviewed]:
     """As `decide`, inside a transaction that means to write; `sources` say by push whence a decision came."""
+    pushes.lock(conn)
     found = known_pushes(conn, [push_id for push_id, _ in rulings])
     earlier = decisions.standing(conn, found)
     firsts = _firsts(conn, found.values())
