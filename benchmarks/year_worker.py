@@ -16,9 +16,9 @@ from hashlib import blake2b
 from pathlib import Path
 
 import sqlalchemy as sa
-from jobs.answering import Taking, answer_item
 from year_material import OPERATOR, REVIEWERS, moved
 
+from jobs.answering import Taking, answer_item
 from jobs.by_hand import Report, bounces, resolve
 from jobs.consent_book import ConsentBook
 from jobs.contacts import Said, refuse
