@@ -80,13 +80,13 @@ def _planned(
 ) -> PlanReport:
     proposals = Proposals(world, {match.match_id: match for match in matches})
     kept, renewed, returned = _looked_at_again(world, proposals)
-    past = past_of([*(push for push in world.pushes if push.state not in IN_HAND), *kept, *renewed], world.today)
+    done = (push for push in world.pushes if push.state not in IN_HAND)
+    past = past_of([*done, *kept, *renewed], world.today, practice)
     plans = Plans(world, past, closed)
     supply, demand = plans.supply(matches), plans.demand(matches)
     segment = plans.segment(conn)
-    new = [*plans.records(supply.today, proposals), *plans.records(demand.today, proposals)]
-    new += plans.records(segment.today, Proposals(replace(world, records=plans.industry), {}))
-    new = [replace(push, practice=practice) for push in new]
+    new = plans.records([*supply.today, *demand.today], proposals, practice)
+    new += plans.records(segment.today, Proposals(replace(world, records=plans.industry), {}), practice)
     _store(home, conn, world, [*renewed, *new], now)
     give_back(conn, returned, now)
     return PlanReport(
