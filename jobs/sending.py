@@ -58,7 +58,8 @@ def waiting_time(attempts: int, said: float | None) -> timedelta:
 
 
 class SendingRun:
-    """One sender at work; `owner` names it in its leases."""
+    """One sender at work; `owner` names it in its leases. `between` is called before each message: what it raises
+    ends the run there, with nothing half done."""
 
     def __init__(
         self,
@@ -68,7 +69,9 @@ class SendingRun:
         senders: Mapping[PushChannel, Sender],
         clock: Clock,
         owner: str,
+        between: Callable[[], None] = lambda: None,
     ) -> None:
+        self._between = between
         self._home, self._engine, self._settings = home, engine, settings
         self._senders, self._clock, self._owner = senders, clock, owner
         self._began = clock()
@@ -103,6 +106,7 @@ class SendingRun:
 
     def _send_next(self) -> bool:
         """Take one message as far as it goes; False where none is due."""
+        self._between()
         now = self._clock()
         with pushing(self._engine) as conn:
             message = outbox.lease(conn, tuple(self._senders), self._owner, now, now + LEASE)
