@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from matcher.delivery_glossary import DELIVERY_CHINESE
 from matcher.push_glossary import PUSH_CHINESE
+from matcher.transfer_glossary import TRANSFER_CHINESE
 from matcher.vocabulary import (
     Availability,
     ChainRole,
@@ -35,6 +36,7 @@ Term = TypeVar("Term", bound=StrEnum)
 CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = (
     PUSH_CHINESE
     | DELIVERY_CHINESE
+    | TRANSFER_CHINESE
     | {
         PatentKind: {
             PatentKind.INVENTION: "发明",
