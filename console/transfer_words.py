@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from matcher.glossary import chinese
 from matcher.money import money_words
@@ -54,7 +55,7 @@ def transfer_document(one: Transfer, pools: Mapping[str, tuple[str, ...]] | None
 def entry_line(entry: TransferEntry) -> str:
     """An entry of the book in one line."""
     why = f"  原因：{entry.why}" if entry.why else ""
-    day = entry.at.date().isoformat()
+    day = entry.at.astimezone(ZoneInfo("Asia/Shanghai")).date()
     return f"#{entry.sequence}  {day}  {entry.person}  {chinese(entry.act)}  {_said(entry)}{why}"
 
 

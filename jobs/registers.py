@@ -109,7 +109,7 @@ def enter_record(
     known = resolved(conn, record)
     check_record(known, by.today)
     hand = hand_of(conn, by, reason=bool(record_id))
-    own = record_id or f"{LETTERS[kind]}-{books.count_records(conn, kind.book) + 1:04d}"
+    own = record_id or f"{LETTERS[kind]}-{books.next_number(conn, kind.book):04d}"
     registers.add(conn, kind, own, known, hand)
     found = standing_record(conn, kind, own)
     check_file_once(found, list_records(conn, kind))

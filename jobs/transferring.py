@@ -24,7 +24,7 @@ from matcher.transfers import (
     transfer_of,
     transfers_of,
 )
-from store import books, enterprises, transfers
+from store import books, enterprises, patents, transfers
 from store.database import writing
 
 _CURE = "可用 queqiao transfers list 查看"
@@ -100,9 +100,12 @@ def due_alarms(conn: sa.Connection, today: date, ahead: timedelta = AHEAD) -> li
 
 
 def transfer_count(conn: sa.Connection, first: date, last: date, as_of: datetime | None = None) -> TransferCount:
-    """The guide's figures of a period, as the book says now or said at `as_of`; merged enterprises count as one."""
-    merged = enterprises.merges(conn)
-    found = [_under(one, merged) for one in list_transfers(conn, as_of)]
+    """The guide's figures of a period, as the book says now or said at `as_of`; enterprises and patents
+    that became one count as one."""
+    found = list_transfers(conn, as_of)
+    ids = {patent_id for one in found for patent_id in one.terms.patent_ids}
+    kept = enterprises.merges(conn) | patents.resolve(conn, ids)
+    found = [_under(one, kept) for one in found]
     firms = enterprises.get_many(conn, {one.terms.enterprise_id for one in found})
     return count_transfers(found, first, last, {key: firm.size for key, firm in firms.items()})
 
@@ -110,7 +113,7 @@ def transfer_count(conn: sa.Connection, first: date, last: date, as_of: datetime
 def enter_new(conn: sa.Connection, stated: StatedTransfer, by: Acting, instalments: Iterable[Instalment] = ()) -> str:
     """As `add_transfer`, not yet checked against the other transfers: `settled` does that. The new id."""
     hand, terms = hand_of(conn, by), terms_of(conn, stated)
-    transfer_id = f"ZR-{books.count_records(conn, Book.TRANSFERS) + 1:04d}"
+    transfer_id = f"ZR-{books.next_number(conn, Book.TRANSFERS):04d}"
     agreed = list(instalments)
     if len({one.number for one in agreed}) < len(agreed):
         raise InputRefused("同一期写了两次", stated.contract_number, "请核对期次")
@@ -180,6 +183,8 @@ def hand_of(conn: sa.Connection, by: Acting, reason: bool = False) -> Hand:
     return Hand(known_person(conn, by.person).name, by.now, why if reason else "")
 
 
-def _under(transfer: Transfer, merged: dict[str, str]) -> Transfer:
-    kept = merged.get(transfer.terms.enterprise_id)
-    return replace(transfer, terms=replace(transfer.terms, enterprise_id=kept)) if kept else transfer
+def _under(transfer: Transfer, kept: dict[str, str]) -> Transfer:
+    terms = transfer.terms
+    own = tuple(replace(one, patent_id=kept.get(one.patent_id, one.patent_id)) for one in terms.patents)
+    firm = kept.get(terms.enterprise_id, terms.enterprise_id)
+    return replace(transfer, terms=replace(terms, enterprise_id=firm, patents=own))

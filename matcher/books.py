@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
@@ -74,7 +74,7 @@ def placed(new: NewEntry, last: BookEntry | None) -> BookEntry:
 
 def entry_hash(entry: BookEntry) -> str:
     """SHA-256 over the canonical JSON of all fields but the hash; the time in UTC."""
-    told = {name: value for name, value in asdict(entry).items() if name != "hash"}
+    told = {name: getattr(entry, name) for name in BookEntry.__dataclass_fields__ if name != "hash"}
     told["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     return hashlib.sha256(canonical(told).encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -15,6 +15,7 @@ from matcher.transfers import Transfer
 from matcher.vocabulary import EnterpriseSize, ProviderKind, TransferMode
 
 COUNTED_PROVIDERS = frozenset({ProviderKind.UNIVERSITY, ProviderKind.INSTITUTE})
+_BESIDE = frozenset({TransferMode.JOINT_DEVELOPMENT})
 SMALL_FIRMS = frozenset({EnterpriseSize.MEDIUM, EnterpriseSize.SMALL, EnterpriseSize.MICRO})
 
 
@@ -58,16 +59,17 @@ def count_transfers(
     """The figures of a period, both days within it; `sizes` are those of the enterprises, by id."""
     every = list(transfers)
     signed = [one for one in every if first <= one.terms.signed <= last]
-    joint = [one for one in signed if one.terms.mode is TransferMode.JOINT_DEVELOPMENT]
-    other = [one for one in signed if one not in joint and one.terms.provider_kind not in providers]
+    joint = [one for one in signed if one.terms.mode in _BESIDE]
+    other = [one for one in signed if one.terms.provider_kind not in providers and one.terms.mode not in _BESIDE]
     counted = [one for one in every if _counts(one, providers)]
+    of_period = [one for one in signed if _counts(one, providers)]
     strict = [one for one in counted if not one.flags]
     return TransferCount(
         first=first,
         last=last,
         strict=_figures(strict, first, last, sizes),
         loose=_figures(counted, first, last, sizes),
-        flagged={flag: _ids(one for one in counted if one in signed and flag in one.flags) for flag in TransferFlag},
+        flagged={flag: _ids(one for one in of_period if flag in one.flags) for flag in TransferFlag},
         other_providers=_ids(other),
         joint_development=_ids(joint),
     )
@@ -80,7 +82,7 @@ def growth(value: float, baseline: float | None) -> float | None:
 
 def _counts(transfer: Transfer, providers: Collection[ProviderKind]) -> bool:
     terms = transfer.terms
-    return terms.mode is not TransferMode.JOINT_DEVELOPMENT and terms.provider_kind in providers
+    return terms.mode not in _BESIDE and terms.provider_kind in providers
 
 
 def _figures(

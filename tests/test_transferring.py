@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from reviewed import push
-from transfer_homes import BY, CONTRACT, IDS, NOW, PUSH, TODAY, UNIVERSITY, because, contract, home, patent
+from transfer_homes import BY, CLERK, CONTRACT, IDS, NOW, PUSH, TODAY, UNIVERSITY, because, contract, home, patent
 
+from jobs.enterprises import merge as merge_enterprises
 from jobs.transferring import (
     Acting,
     add_statement,
@@ -241,6 +242,18 @@ def test_the_figures_of_a_year_stand_side_by_side(engine: sa.Engine) -> None:
     assert count.flagged[TransferFlag.NO_CONTRACT] == ("ZR-0003",)
     assert (count.other_providers, count.joint_development) == (("ZR-0005",), ("ZR-0006",))
     assert strict.transfer_ids == ("ZR-0001", "ZR-0002") and strict.paid_ids == ("ZR-0001",)
+
+
+def test_enterprises_and_patents_that_became_one_count_as_one(engine: sa.Engine) -> None:
+    add(engine, 1)
+    add(engine, 2, enterprise="示例乙厂", patents=(IDS[1],))
+    merge_enterprises(engine, "E1", "E2", CLERK.name, NOW)
+    with writing(engine) as conn:  # the second patent turns out to be the first
+        patents.delete(conn, [IDS[1]])
+        patents.write(conn, [patent(IDS[0], publication_numbers=(IDS[1],))])
+    with engine.connect() as conn:
+        loose = transfer_count(conn, FIRST, LAST).loose
+    assert (loose.enterprises, loose.small_firms, loose.patents, loose.contracts) == (1, 1, 1, 2)
 
 
 def kinds(engine: sa.Engine, today: date) -> list[TransferAlarm]:

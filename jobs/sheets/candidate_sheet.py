@@ -14,12 +14,12 @@ NAME = "活动候选名单"
 _COLUMNS = (
     Column("活动编号", 11, ColumnKind.CODE, note="导回系统的依据，请勿修改"),
     Column("匹配编号", 20, ColumnKind.CODE, note="导回系统的依据，请勿修改"),
-    Column("结果", 12, choices=tuple(choices(EventResult)), note="活动之后选择；没有结果的留空"),
+    Column("结果", 11, choices=tuple(choices(EventResult)), note="活动之后选择；没有结果的留空"),
     Column("产业链环节", 18),
     Column("专利号", 20, ColumnKind.CODE),
-    Column("专利名称", 34),
+    Column("专利名称", 30),
     Column("专利权人", 22),
-    Column("需求", 40),
+    Column("需求", 35),
     Column("企业", 22),
     Column("公开方式", 10),
 )

@@ -34,9 +34,9 @@ _COLUMNS: dict[RegisterKind, tuple[Column, ...]] = {
     RegisterKind.FINANCE: (
         Column("方式", 10, choices=tuple(choices(FinanceForm)), required=True),
         Column("金额（元）", 18, number_format="#,##0.00", required=True),
-        Column("金融机构", 24, required=True),
+        Column("金融机构", 20, required=True),
         Column("企业编号", 20, ColumnKind.CODE, note="企业编号和企业名称写一个即可"),
-        Column("企业名称", 22),
+        Column("企业名称", 20),
         Column("专利号", 22, ColumnKind.CODE, note="多件用“、”隔开"),
         Column("证据文件", 20, note=_FILE_NOTE),
     ),
@@ -62,7 +62,7 @@ def write_register(path: Path, kind: RegisterKind, found: Sequence[Registered], 
     `path` is open elsewhere."""
     name, columns = chinese(kind), (*_FIRST, *_COLUMNS[kind], *_LAST)
     rows = [_row(one, firms) for one in found]
-    notes = notes_sheet(notes_of("登记簿", name=name, kind=kind.value))
+    notes = notes_sheet([*notes_of("登记簿", name=name, kind=kind.value), *notes_of(name)])
     return write_workbook(path, [Sheet(name, columns, rows, frozen_columns=3, blank_rows=BLANK_ROWS), notes])
 
 
