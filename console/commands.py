@@ -25,6 +25,8 @@ ROOMS = {
     "search": "console.matching",
     "match": "console.matching",
     "push": "console.pushes",
+    "transfers": "console.transfers",
+    "register": "console.registers",
     "serve": "console.serving",
     "run": "console.scheduling",
     "train": "console.ranking",

@@ -6,6 +6,7 @@ from typing import TypeVar
 from matcher.access_glossary import ACCESS_CHINESE
 from matcher.delivery_glossary import DELIVERY_CHINESE
 from matcher.push_glossary import PUSH_CHINESE
+from matcher.transfer_glossary import TRANSFER_CHINESE
 from matcher.vocabulary import (
     Availability,
     ChainRole,
@@ -37,6 +38,7 @@ CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = (
     PUSH_CHINESE
     | DELIVERY_CHINESE
     | ACCESS_CHINESE
+    | TRANSFER_CHINESE
     | {
         PatentKind: {
             PatentKind.INVENTION: "发明",
