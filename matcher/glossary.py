@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from matcher.delivery_glossary import DELIVERY_CHINESE
+from matcher.followup_glossary import FOLLOW_UP_CHINESE
 from matcher.push_glossary import PUSH_CHINESE
 from matcher.vocabulary import (
     Availability,
@@ -35,6 +36,7 @@ Term = TypeVar("Term", bound=StrEnum)
 CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = (
     PUSH_CHINESE
     | DELIVERY_CHINESE
+    | FOLLOW_UP_CHINESE
     | {
         PatentKind: {
             PatentKind.INVENTION: "发明",

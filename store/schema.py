@@ -6,6 +6,7 @@ from matcher.domain import ChainSegment, Contact, Enterprise, Patent, Person, Su
 from matcher.facet_confirmations import FacetConfirmation
 from matcher.push_vocabulary import ConsentAct
 from matcher.vocabulary import LegalBasis, RecordKind
+from store.followup_tables import followup_tables
 from store.ledger_table import ledger_table
 from store.push_tables import push_tables
 from store.types import Document, Instant, Term, columns_of
@@ -225,3 +226,4 @@ suppressions = sa.Table(
 pushes, push_decisions, decision_rows, outbox, answers, introductions, blind_samples, job_runs, feeds = push_tables(
     metadata
 )
+funnel_events, cultivation_cases, milestones = followup_tables(metadata)
