@@ -25,6 +25,7 @@ ROOMS = {
     "search": "console.matching",
     "match": "console.matching",
     "push": "console.pushes",
+    "cases": "console.cases",
     "serve": "console.serving",
     "train": "console.ranking",
     "score": "console.ranking",

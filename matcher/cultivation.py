@@ -90,27 +90,31 @@ def readiness_of(case: CultivationCase, milestones: Iterable[Milestone]) -> int 
     return max([*levels, *([case.start] if case.start else [])], default=None)
 
 
-def check_milestone(case: CultivationCase, others: Sequence[Milestone], new: Milestone, today: date) -> None:
+def check_milestone(case: CultivationCase, standing: Sequence[Milestone], new: Milestone, today: date) -> None:
     """Raises InputRefused for a milestone of a closed case, without a day, done in the future or before the case was
-    opened, done without proof, or one that lowers the readiness (`others` are the case's other milestones)."""
+    opened, done without proof, taken from done back to planned, or one that lowers the readiness (`standing` are the
+    case's milestones, what was said of this one among them)."""
     if case.state is CaseState.CLOSED:
         raise InputRefused("这个培育案已结案", case.case_id, "请先用 queqiao cases open 重新开案")
+    if new.done is None and any(one.number == new.number and one.done for one in standing):
+        raise InputRefused("已完成的里程碑不能改回计划", new.number, "先前记错的，用 --cancel 取消")
     if new.planned is None and new.done is None:
         raise InputRefused("里程碑没有日期", new.number, "请写 --planned 或 --done")
     if new.done is None and (new.readiness is not None or new.evidence):
         raise InputRefused("没有完成的里程碑不能写成熟等级和证据", new.number, "请写 --done")
     if new.done is not None:
-        _check_done(case, others, new, new.done, today)
+        _check_done(case, standing, new, new.done, today)
 
 
-def _check_done(case: CultivationCase, others: Sequence[Milestone], new: Milestone, done: date, today: date) -> None:
+def _check_done(case: CultivationCase, standing: Sequence[Milestone], new: Milestone, done: date, today: date) -> None:
     if not case.opened <= done <= today:
         raise InputRefused("完成日期须在开案之后、今天以前", done, f"开案 {case.opened}，今天 {today}")
     if not new.evidence:
         raise InputRefused("完成里程碑须附证据文件", new.number, "请用 --evidence 给出报告、鉴定或检测文件")
-    known = readiness_of(case, others)
-    if new.readiness is not None and known is not None and new.readiness < known:
-        value = f"{new.readiness}，此前已到 {known}"
+    known = readiness_of(case, standing) or 0
+    then = readiness_of(case, [*(one for one in standing if one.number != new.number), new]) or 0
+    if min(then, new.readiness or then) < known:
+        value = f"{new.readiness or '未写'}，此前已到 {known}"
         raise InputRefused("里程碑不能降低成熟等级", value, "请核对；先前记错的，用 --cancel 取消那一个里程碑")
     if new.readiness is not None and not 1 <= new.readiness <= TOP_LEVEL:
         raise InputRefused("成熟等级须为 1 到 9", new.readiness)
