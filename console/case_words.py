@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from matcher.funnel_figures import BASE
 from matcher.glossary import chinese
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def figures_lines(found: "FollowUpReport") -> Iterator[str]:
     """The figures for people."""
     for stage, n in found.funnel.reached.items():
         share = found.funnel.conversions.get(stage)
-        of = f"（上一步的 {share.hits}/{share.n}）" if share and share.n else ""
+        of = f"（{chinese(BASE[stage])}的 {share.hits}/{share.n}）" if share and share.n else ""
         yield f"{chinese(stage)} {n}{of}"
     lost = {reason: n for reason, n in found.funnel.lost.items() if n}
     yield f"未成 {sum(lost.values())}{'：' + _named(lost) if lost else ''}"

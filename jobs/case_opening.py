@@ -1,6 +1,6 @@
 """How a case of cultivation opens: by an answer, by itself; or by hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -10,13 +10,14 @@ from jobs.deliveries import day_of
 from jobs.free_words import one_line
 from jobs.people import known_person
 from jobs.push_world import as_it_stands
+from jobs.standing_cases import as_cases_stand
 from matcher.cultivation import CultivationCase, case_id_of, origin_of, wanted_level
 from matcher.delivery_vocabulary import Answer, PushDirection
 from matcher.errors import InputRefused, RecordUnknown
 from matcher.followup_vocabulary import CaseOrigin, CaseState
 from matcher.glossary import chinese
 from matcher.push_records import PushRecord
-from store import answers, cultivation, enterprises, needs, patents, pushes, supply
+from store import answers, cultivation, enterprises, needs, pushes, supply
 from store.database import writing
 
 
@@ -57,20 +58,6 @@ def open_case(
         case = replace(made, opened=known.opened, start=known.start) if known else made
         cultivation.put(conn, [case])
         return case
-
-
-def as_cases_stand(conn: sa.Connection, cases: Sequence[CultivationCase]) -> list[CultivationCase]:
-    """Cases under the enterprise that theirs was merged into, and under the family their patent is in now."""
-    moved = enterprises.merges(conn)
-    held = patents.get_many(conn, {case.patent_id for case in cases})
-    return [
-        replace(
-            case,
-            enterprise_id=moved.get(case.enterprise_id, case.enterprise_id),
-            family_id=held[case.patent_id].family if case.patent_id in held else case.family_id,
-        )
-        for case in cases
-    ]
 
 
 def known_case(conn: sa.Connection, case: CultivationCase) -> CultivationCase | None:

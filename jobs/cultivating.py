@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from ingest.cells import BadCell
 from ingest.files import file_sha256
 from ingest.patent_numbers import application_number
-from jobs.case_opening import as_cases_stand
 from jobs.deliveries import day_of
 from jobs.free_words import one_line
 from jobs.people import known_person
+from jobs.standing_cases import as_cases_stand
 from matcher.cultivation import (
     CultivationCase,
     Milestone,

@@ -80,7 +80,8 @@ def _planned(
 ) -> PlanReport:
     proposals = Proposals(world, {match.match_id: match for match in matches})
     kept, renewed, returned = _looked_at_again(world, proposals)
-    past = past_of([*(push for push in world.pushes if push.state not in IN_HAND), *kept, *renewed], world.today)
+    settled = [push for push in world.pushes if push.state not in IN_HAND]
+    past = past_of([*settled, *kept, *renewed], world.today, world.waited)
     plans = Plans(world, past, closed)
     supply, demand = plans.supply(matches), plans.demand(matches)
     segment = plans.segment(conn)

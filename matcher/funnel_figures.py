@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from matcher.answer_shares import AnswerShares, answer_shares
 from matcher.delivery_vocabulary import Answer
@@ -12,12 +11,18 @@ from matcher.funnel import STAGES, Track
 from matcher.proportion import Proportion
 
 S = FunnelStage
+# Of which stage a share is taken: the one before, but for those that many contracts pass over.
+BASE = dict(zip(STAGES[1:], STAGES, strict=False)) | {
+    S.INTENT: S.NEGOTIATING,
+    S.SIGNED: S.NEGOTIATING,
+    S.PAID: S.SIGNED,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class FunnelFigures:
-    """`reached` counts tracks by stage. `conversions`: of those that reached the stage before, how many reached this
-    one. `lost` are the losses that stand, by reason. `signing` (签约率): signed of contacts made."""
+    """`reached` counts tracks by stage. `conversions`: of those that reached the stage it is based on (`BASE`), how
+    many reached this one. `lost` are the losses that stand, by reason. `signing` (签约率): signed of contacts made."""
 
     reached: dict[FunnelStage, int]
     conversions: dict[FunnelStage, Proportion]
@@ -68,7 +73,7 @@ def funnel_figures(tracks: Iterable[Track]) -> FunnelFigures:
     reached = [track.reached for track in found]
     return FunnelFigures(
         reached={stage: sum(stage in one for one in reached) for stage in STAGES},
-        conversions={now: _share(reached, before, now) for before, now in pairwise(STAGES)},
+        conversions={now: _share(reached, before, now) for now, before in BASE.items()},
         lost=losses(found),
         signing=signing_rate(found),
     )

@@ -31,7 +31,8 @@ class SlowFunnel:
         return sum(self.has(key, stage) for key in self.keys)
 
     def conversion(self, stage: str) -> tuple[int, int]:
-        before = ORDER[ORDER.index(stage) - 1]
+        others = {"intent": "negotiating", "signed": "negotiating", "paid": "signed"}
+        before = others.get(stage, ORDER[ORDER.index(stage) - 1])
         there = [key for key in self.keys if self.has(key, before)]
         return sum(self.has(key, stage) for key in there), len(there)
 

@@ -216,3 +216,24 @@ def test_a_firm_merged_into_another_keeps_its_one_case(nursery: Nursery) -> None
     nursery.answer("E1", Answer.INTERESTED)
     (case,) = nursery.cases().values()
     assert case.enterprise == "E2厂"
+
+
+def test_who_waits_is_pushed_again_though_nobody_had_known_how_ready_it_was(tmp_path: Path) -> None:
+    nursery = Nursery(tmp_path, level=None)
+    nursery.answer("E1", Answer.TOO_EARLY)
+    assert nursery.cases()["E1"].readiness is None
+    nursery.done("E1", 7)
+    (again,) = plan_day(nursery.home, nursery.engine, settings_of(), LATER).planned
+    assert (again.enterprise_id, again.change) == ("E1", NamedChange.READINESS_REACHED)
+    nursery.engine.dispose()
+
+
+def test_who_found_it_too_early_at_the_level_it_had_asked_for_waits_for_more(tmp_path: Path) -> None:
+    nursery = Nursery(tmp_path, level=7)
+    nursery.answer("E1", Answer.TOO_EARLY)
+    assert nursery.cases()["E1"].case.wanted == 8
+    nursery.done("E1", 7)
+    assert plan_day(nursery.home, nursery.engine, settings_of(), LATER).planned == ()
+    nursery.done("E1", 8)
+    assert [one.enterprise_id for one in plan_day(nursery.home, nursery.engine, settings_of(), LATER).planned] == ["E1"]
+    nursery.engine.dispose()
