@@ -15,6 +15,7 @@ from matcher.domain import Patent
 from matcher.followup_vocabulary import FunnelStage
 from matcher.funnel import FunnelEvent, Track, tracks_of
 from matcher.funnel_figures import FollowedItem
+from matcher.ledger import LedgerEntry
 from matcher.push_caps import CHINA
 from matcher.push_counts import SentItem, sent_between
 from matcher.push_records import PushRecord
@@ -44,9 +45,23 @@ class FollowedPushes:
 
 def read_followed(conn: sa.Connection) -> FollowedPushes:
     """All of the home. The ledger is read, not verified: that is what an audit is for."""
+    return _followed(conn, pushes.every(conn), ledger.readable(conn))
+
+
+def read_around(conn: sa.Connection, push: PushRecord) -> FollowedPushes:
+    """As far as it bears on one push: what went to the same enterprise, and to the one behind a need that was put
+    before a university. Enough for its track, not for figures."""
     moved = enterprises.merges(conn)
-    sent = sent_between(ledger.readable(conn), date.min, date.max)
-    gone = [push for push in as_it_stands(conn, pushes.every(conn), moved) if push.push_id in sent]
+    asker = needs.get(conn, push.need_id) if push.direction is PushDirection.DEMAND else None
+    firms = {moved.get(one, one) for one in (push.enterprise_id, asker.enterprise_id if asker else "") if one}
+    found = pushes.of_enterprise(conn, [*firms, *(gone for gone, into in moved.items() if into in firms)])
+    return _followed(conn, found, (entry for one in found for entry in ledger.of_push(conn, one.push_id)))
+
+
+def _followed(conn: sa.Connection, found: Sequence[PushRecord], entries: Iterable[LedgerEntry]) -> FollowedPushes:
+    moved = enterprises.merges(conn)
+    sent = sent_between(entries, date.min, date.max)
+    gone = [push for push in as_it_stands(conn, found, moved) if push.push_id in sent]
     held = patents.get_many(conn, {push.patent_id for push in gone})
     keys = _keys(conn, gone, held, moved)
     given = answers.latest(conn, sent)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ingest.files import file_sha256
 from jobs.answering import find_item
 from jobs.deliveries import day_of
-from jobs.followed_pushes import FollowedPushes, Key, read_followed
+from jobs.followed_pushes import FollowedPushes, Key, read_around, read_followed
 from jobs.free_words import one_line
 from jobs.people import known_person
 from matcher.answer_shares import AnswerShares
@@ -77,7 +77,7 @@ def record_step(engine: sa.Engine, item: str, said: StepSaid) -> FunnelEvent:
     with writing(engine) as conn:
         person = known_person(conn, said.person).name
         push = find_item(conn, item)[0]
-        followed = read_followed(conn)
+        followed = read_around(conn, push)
         key = _key(followed, push.push_id)
         event = FunnelEvent(
             *key,
@@ -104,7 +104,7 @@ def reverse_step(engine: sa.Engine, number: int, person: str, remark: str, now: 
         wrong = funnel.get(conn, number)
         if wrong is None:
             raise RecordUnknown("没有这一步", number, "编号见 queqiao cases show")
-        followed = read_followed(conn)
+        followed = read_around(conn, find_item(conn, wrong.push_id)[0])
         key = followed.keys.get(wrong.push_id, (wrong.enterprise_id, wrong.family_id))
         what = (wrong.enterprise_id, wrong.family_id, wrong.stage, day_of(now), now, wrong.push_id)
         event = FunnelEvent(*what, person=name, remark=words, reverses=number)
@@ -145,7 +145,7 @@ def report_reasons(conn: sa.Connection, patentee: str = "") -> dict[str, Reasons
 def show_followed(conn: sa.Connection, item: str, today: date) -> Followed:
     """What came of one push that went out. Raises InputRefused, RecordUnknown."""
     push = find_item(conn, item)[0]
-    followed = read_followed(conn)
+    followed = read_around(conn, push)
     return _shown(followed, followed.track(_key(followed, push.push_id)), today)
 
 

@@ -114,8 +114,10 @@ def test_what_did_not_go_out_or_was_practice_has_no_steps(desk: AnswerDesk) -> N
 
 def test_a_need_put_before_a_university_leads_to_the_firm_that_asked(desk: AnswerDesk) -> None:
     desk.send("DEM2", 1, contact=ZHAO, direction=PushDirection.DEMAND)
-    done = step(desk, "DEM2-1", S.CONTACTED, remark="高校先来联系")
+    answered(desk, "K7Q2-1", Answer.INTERESTED)
+    done = step(desk, "DEM2-1", S.CONTACTED)  # the firm's own interest in the same patent is known there
     assert (done.enterprise_id, done.family_id) == ("E-1", "CN1")
+    assert reached(desk, "K7Q2-1") is S.CONTACTED
 
 
 def test_steps_follow_an_enterprise_into_the_one_it_was_merged_into(desk: AnswerDesk) -> None:
