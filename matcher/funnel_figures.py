@@ -12,11 +12,8 @@ from matcher.proportion import Proportion
 
 S = FunnelStage
 # Of which stage a share is taken: the one before, but for those that many contracts pass over.
-BASE = dict(zip(STAGES[1:], STAGES, strict=False)) | {
-    S.INTENT: S.NEGOTIATING,
-    S.SIGNED: S.NEGOTIATING,
-    S.PAID: S.SIGNED,
-}
+BASE: dict[FunnelStage, FunnelStage] = dict(zip(STAGES[1:], STAGES, strict=False))
+BASE |= {S.INTENT: S.NEGOTIATING, S.SIGNED: S.NEGOTIATING, S.PAID: S.SIGNED}
 
 
 @dataclass(frozen=True, slots=True)
