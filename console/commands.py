@@ -27,6 +27,7 @@ ROOMS = {
     "push": "console.pushes",
     "transfers": "console.transfers",
     "register": "console.registers",
+    "cases": "console.cases",
     "serve": "console.serving",
     "run": "console.scheduling",
     "train": "console.ranking",

@@ -81,7 +81,7 @@ def _planned(
     proposals = Proposals(world, {match.match_id: match for match in matches})
     kept, renewed, returned = _looked_at_again(world, proposals)
     done = (push for push in world.pushes if push.state not in IN_HAND)
-    past = past_of([*done, *kept, *renewed], world.today, practice)
+    past = past_of([*done, *kept, *renewed], world.today, world.waited, practice)
     plans = Plans(world, past, closed)
     supply, demand = plans.supply(matches), plans.demand(matches)
     segment = plans.segment(conn)

@@ -26,7 +26,7 @@ class Proposals:
     def __init__(self, world: PushWorld, matches: Mapping[str, Match], without: Collection[str] = ()) -> None:
         self._world, self._matches = world, matches
         people = [reach.recipient for reach in world.reaches]
-        past = History(gone_out(world.pushes, world.today, without))
+        past = History(gone_out(world.pushes, world.today, without), waited=world.waited)
         self._sent = past.latest()
         about = (world.records, people, past, world.policy, world.today)
         self._screens: dict[PushDirection, Outcomes] = {

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from matcher.access_glossary import ACCESS_CHINESE
 from matcher.delivery_glossary import DELIVERY_CHINESE
+from matcher.followup_glossary import FOLLOW_UP_CHINESE
 from matcher.push_glossary import PUSH_CHINESE
 from matcher.transfer_glossary import TRANSFER_CHINESE
 from matcher.vocabulary import (
@@ -39,6 +40,7 @@ CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = (
     | DELIVERY_CHINESE
     | ACCESS_CHINESE
     | TRANSFER_CHINESE
+    | FOLLOW_UP_CHINESE
     | {
         PatentKind: {
             PatentKind.INVENTION: "发明",

@@ -72,6 +72,15 @@ def terms_by_segment(conn: sa.Connection) -> Iterator[tuple[str, Patent, int]]:
         yield segment_id, Patent("", "", kind=kind, legal_status=status, filing_date=filed), number
 
 
+def of_holders(conn: sa.Connection, names: Iterable[str]) -> list[Patent]:
+    """The patents that any of these names holds, by id."""
+    wanted = set(names)
+    column = sa.type_coerce(patents.c.patentees, sa.Text)
+    likely = sa.or_(sa.false(), *(column.contains(name, autoescape=True) for name in wanted))
+    rows = conn.execute(sa.select(patents).where(likely).order_by(patents.c.patent_id)).mappings()
+    return [patent for row in rows if wanted.intersection((patent := record_of(Patent, row)).patentees)]
+
+
 def owners(conn: sa.Connection, names: Iterable[str]) -> dict[str, str]:
     """Which of these identifiers are known, with the ids they lead to."""
     found = where_in(conn, sa.select(identifier_table), identifier_table.c.identifier, dict.fromkeys(names))
