@@ -10,6 +10,7 @@ from console.context import home_option, json_option, opened
 from console.output import emit
 
 if TYPE_CHECKING:
+    from jobs.common_needs import CommonNeedsReport
     from jobs.triaging import TriagedNeed
 
 SHOWN = 20
@@ -52,5 +53,41 @@ def _lines(found: "Sequence[TriagedNeed]", output: Path | None) -> Iterator[str]
         yield from (f"    {line}" for line in questions_of(one.triage).split("\n"))
     if len(lacking) > SHOWN:
         yield f"……其余 {len(lacking) - SHOWN} 条请用 --output 写成文件查看"
+    if output:
+        yield f"已写入 {output}"
+
+
+@needs_command.command("common")
+@click.option("--output", type=click.Path(path_type=Path), help="写成 .xlsx")
+@home_option
+@json_option
+def common(output: Path | None, home: Path | None, as_json: bool) -> None:
+    """共性需求：几家企业都在问的同一件事，有哪些专利、还缺什么。"""
+    from jobs.common_needs import check_common_output, read_common_needs
+
+    if output:
+        check_common_output(output)
+    with opened(home) as at, at.engine.connect() as conn:
+        report = read_common_needs(at.home, conn, at.today, at.settings.threshold, at.settings.encoder)
+    if output:
+        from jobs.sheets.common_needs import write_common_needs
+
+        write_common_needs(report, output)
+    emit(report.to_dict(), as_json, _common_lines(report, output))
+
+
+def _common_lines(report: "CommonNeedsReport", output: Path | None) -> Iterator[str]:
+    needs = report.needs
+    yield f"{needs.considered} 条可比较的需求，共性需求 {len(needs.found)} 个，含 {needs.members} 条需求"
+    if needs.of_one_firm:
+        yield f"另有 {needs.of_one_firm} 条只与同一家企业（或企业不明）的需求相近，不算共性需求"
+    for one in needs.found[:SHOWN]:
+        supply = f"供给专利 {len(one.supply)} 件，缺口 {len(one.gap)} 条" if report.matched else "尚未匹配"
+        yield f"{one.common_id} {one.title}：{len(one.enterprises)} 家企业，{len(one.members)} 条需求；{supply}"
+        yield from (f"    {need.need_id} {need.title}" for need in one.members)
+    if len(needs.found) > SHOWN:
+        yield f"……其余 {len(needs.found) - SHOWN} 个请用 --output 写成文件查看"
+    if not report.matched:
+        yield "还没有匹配结果，请先运行 queqiao match"
     if output:
         yield f"已写入 {output}"
