@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import TypeVar
 
+from matcher.chain_glossary import CHAIN_CHINESE
 from matcher.delivery_glossary import DELIVERY_CHINESE
 from matcher.push_glossary import PUSH_CHINESE
 from matcher.vocabulary import (
@@ -35,6 +36,7 @@ Term = TypeVar("Term", bound=StrEnum)
 CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = (
     PUSH_CHINESE
     | DELIVERY_CHINESE
+    | CHAIN_CHINESE
     | {
         PatentKind: {
             PatentKind.INVENTION: "发明",

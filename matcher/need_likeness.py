@@ -55,4 +55,5 @@ def need_space(needs: Sequence[TechnologyNeed], encoder: Encoder, weights: GramW
 
 def without_general(need: TechnologyNeed, general: Pattern) -> TechnologyNeed:
     """The need with a space in the place of every general word."""
-    return replace(need, **{name: general.sub(" ", getattr(need, name)) for name in TEXT_FIELDS})
+    bare: dict[str, Any] = {name: general.sub(" ", getattr(need, name)) for name in TEXT_FIELDS}
+    return replace(need, **bare)

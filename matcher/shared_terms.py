@@ -16,8 +16,8 @@ SHARE = 0.5
 
 
 def shared_terms(titles: Sequence[str], texts: Sequence[str], weights: GramWeights, analyzer: Analyzer) -> list[str]:
-    """Up to `MOST_TERMS` terms out of the titles that at least half of the texts have (two at least), best first, none a
-    part of another; empty where they share none. `texts`: title and content of each member; in both stands a space in
+    """Up to `MOST_TERMS` terms out of the titles that at least half of the texts have (two at least), best first, none
+    a part of another; empty where they share none. `texts`: title and content of each member; in both stands a space in
     the place of what names nothing. Of two terms that as many texts have, the longer one counts."""
     folded = ["".join(fold_text(text).split()) for text in texts]
     least = max(2, ceil(len(texts) * SHARE))
@@ -45,7 +45,7 @@ def _runs(words: Sequence[str]) -> Iterator[str]:
 def _rarity(term: str, weights: GramWeights) -> float:
     """The weight of its bigrams; by the root of their number, or long terms alone would win."""
     keys = bigrams(fold(term))[:-1]
-    return float(np.sum(weights.idf_of(keys))) / max(len(keys), 1) ** 0.5
+    return float(np.sum(weights.idf_of(keys)) / np.sqrt(max(len(keys), 1)))
 
 
 def _apart(ranked: Iterable[str]) -> list[str]:
