@@ -25,7 +25,7 @@ _SEGMENT = (
     Column("企业", 9, _COUNT),
     Column("供给为平均的倍数", 12, number_format="0.00"),
     Column("需求为平均的倍数", 12, number_format="0.00"),
-    Column("依据", 58),
+    Column("依据", 72),
 )
 _ENTERPRISES = (
     Column("企业编号", 20, _CODE),
