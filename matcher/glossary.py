@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from matcher.access_glossary import ACCESS_CHINESE
+from matcher.chain_glossary import CHAIN_CHINESE
 from matcher.delivery_glossary import DELIVERY_CHINESE
 from matcher.followup_glossary import FOLLOW_UP_CHINESE
 from matcher.push_glossary import PUSH_CHINESE
@@ -41,6 +42,7 @@ CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = (
     | ACCESS_CHINESE
     | TRANSFER_CHINESE
     | FOLLOW_UP_CHINESE
+    | CHAIN_CHINESE
     | {
         PatentKind: {
             PatentKind.INVENTION: "发明",
