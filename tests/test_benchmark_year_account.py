@@ -14,7 +14,8 @@ EMAIL = "e001.0.0@firm.example"
 
 
 def pair(number: int, last: date = LATE, title: str = "") -> Pair:
-    return Pair(f"P-{number}", "E001", "N", title or f"第{number}号{chr(0x4E00 + number)}{chr(0x5E00 + number)}", 0.5, last)
+    own = f"第{number}号{chr(0x4E00 + number)}{chr(0x5E00 + number)}"
+    return Pair(f"P-{number}", "E001", "N", title or own, 0.5, last)
 
 
 def told(pairs: list[Pair], letters: list[Letter]) -> dict[str, str]:
