@@ -33,9 +33,8 @@ train-encoder: setup-dev
 bench: setup-dev
 	$(BIN)/python benchmarks/main_job.py
 
-# The pages where enterprises answer and refuse; those of the staff are a later piece of work.
 serve: $(CORE)
-	$(BIN)/queqiao serve --face public
+	$(BIN)/queqiao serve
 
 offline-bundle:
 	./offline-bundle.sh

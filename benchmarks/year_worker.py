@@ -19,7 +19,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from year_material import OPERATOR, REVIEWERS, moved
 
-from jobs.answering import Taking, answer_item
+from jobs.answering import Spoken, Taking, record_answers
 from jobs.by_hand import Report, bounces, resolve
 from jobs.consent_book import ConsentBook
 from jobs.contacts import Said, refuse
@@ -157,10 +157,13 @@ class Year:
 
     def _answer(self, sent: list[PushRecord]) -> None:
         words = tuple(Answer)
-        for push in sent:
-            if self._drawn(ANSWERED, "answer", push.push_id):
-                choice = words[int(push.push_id[-4:], 16) % len(words)]
-                answer_item(self._home, self._engine, push.push_id, choice, Taking(self._now(), OPERATOR))
+        said = [
+            Spoken(push, words[int(push.push_id[-4:], 16) % len(words)], own=False)
+            for push in sent
+            if self._drawn(ANSWERED, "answer", push.push_id)
+        ]
+        with writing(self._engine) as conn:
+            record_answers(self._home, conn, said, Taking(self._now(), OPERATOR))
 
     def _return(self, message_ids: set[str]) -> None:
         back = [(one, "550 5.1.1 虚构的退信") for one in sorted(message_ids) if self._drawn(BOUNCED, "bounce", one)]

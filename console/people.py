@@ -6,6 +6,7 @@ import click
 
 from console.context import home_option, json_option, opened
 from console.output import emit
+from console.tokens import tokens_group
 from matcher.glossary import chinese
 from matcher.vocabulary import Role
 
@@ -54,3 +55,22 @@ def disable(name: str, home: Path | None) -> None:
     with opened(home) as at:
         disable_person(at.engine, name)
     click.echo(f"已停用 {name}")
+
+
+@users_command.command("password")
+@click.argument("name")
+@click.option("--password-file", type=click.Path(path_type=Path), help="从文件第一行读密码；不给就在终端输入")
+@click.option("--must-change", is_flag=True, help="此人下次登录网页时必须换密码")
+@home_option
+def password(name: str, password_file: Path | None, must_change: bool, home: Path | None) -> None:
+    """给一个人设置登录网页的密码；此前的登录全部失效。"""
+    from console.passwords import stated_password
+    from jobs.accounts import set_password
+
+    with opened(home) as at:
+        stated = stated_password(password_file)
+        person = set_password(at.engine, name, stated, at.now, must_change=must_change)
+    click.echo(f"已为 {person.name}（{chinese(person.role)}）设置密码")
+
+
+users_command.add_command(tokens_group)

@@ -1,12 +1,11 @@
 """`queqiao serve`: the web pages, in the foreground."""
 
-import socket
 from pathlib import Path
 
 import click
 
 from console.context import home_option, opened
-from matcher.errors import InputRefused
+from console.listening import listening
 
 _WAITING = 64  # connections at once; a page takes milliseconds
 
@@ -17,14 +16,23 @@ _WAITING = 64  # connections at once; a page takes milliseconds
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="监听的端口；0 为任选")
 @home_option
 def serve_command(face: str, host: str, port: int, home: Path | None) -> None:
-    """打开网页：public 为企业答复、拒收的页面；staff 为工作人员的页面，尚未提供。"""
-    if face == "staff":
-        raise InputRefused("工作人员的页面尚未提供", cure="现在可用 queqiao serve --face public")
+    """打开网页：staff 为工作人员的页面（要登录），public 为企业答复、拒收的页面。"""
+    if face == "public":
+        serve_public(host, port, home)
+        return
+    from console.web.serving import serve_staff
+
+    with opened(home) as at:
+        serve_staff(at.home, at.settings, host, port)
+
+
+def serve_public(host: str, port: int, home: Path | None) -> None:
+    """The signed pages, until interrupted."""
     from uvicorn import Config, Server
 
     from console.pages.public import public_app
 
-    with opened(home) as at, _listening(host, port) as door:
+    with opened(home) as at, listening(host, port) as door:
         where = f"http://{host}:{door.getsockname()[1]}"
         click.echo(f"答复和拒收的页面已打开：{where}/ ，按 Ctrl+C 停止", err=True)
         if not at.settings.public_url:
@@ -40,13 +48,3 @@ def serve_command(face: str, host: str, port: int, home: Path | None) -> None:
             timeout_graceful_shutdown=5,
         )
         Server(config).run(sockets=[door])
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """Raises InputRefused where that address cannot be listened at."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family)
-    except OSError as error:
-        value = f"{host}:{port}，{error.strerror or error}"
-        raise InputRefused("不能在这个地址监听", value, "请换一个 --port，或检查 --host") from error

@@ -54,14 +54,21 @@ class Anchored:
 
 
 def anchor(
-    home: Home, engine: sa.Engine, settings: Settings, sender: Sender | None, people: Sequence[Holder], now: datetime
+    home: Home,
+    engine: sa.Engine,
+    settings: Settings,
+    sender: Sender | None,
+    people: Sequence[Holder],
+    now: datetime,
+    report: str = "",
 ) -> Anchored:
-    """Mail the head to these people, each letter recorded as soon as the server took it; a letter that it did not take
-    is told, not recorded, and may be sent again. A copy lies in the home; without a `sender` that is all. Raises
-    InputRefused for fewer than two people or an empty ledger, HomeUnusable for a broken chain."""
+    """Mail the head, below the `report` where there is one, to these people, each letter recorded as soon as the server
+    took it; a letter that it did not take is told, not recorded, and may be sent again. A copy lies in the home;
+    without a `sender` that is all. Raises InputRefused for fewer than two people or an empty ledger, HomeUnusable for a
+    broken chain."""
     require_two(people)
     head = head_of(engine, now)
-    text = letter_text(head, centre_of(settings), people)
+    text = f"{report}\n\n" * bool(report) + letter_text(head, centre_of(settings), people)
     copy = write_letter(home.documents / f"台账链头-{head.day:%Y-%m-%d}-{head.hash[:8]}.txt", text)
     letters = [_letter(head, settings, person, number, text) for number, person in enumerate(people, start=1)]
     came_of_it = (

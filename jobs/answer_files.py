@@ -66,11 +66,13 @@ def answer_sheet(home: Home, engine: sa.Engine, path: Path, person: str, now: da
 
 def answer_reply(home: Home, engine: sa.Engine, path: Path, person: str, now: datetime, today: date) -> ReplyReport:
     """Record what a reply says, a text or mails (.eml, mbox): refusals first and whatever else becomes of them, then
-    the answers, all or none. What a machine replied is passed over. Raises FileUnreadable, InputRefused for a reply
+    the answers, all or none. What a machine replied is passed over. Without a `person` it is the program that read it:
+    then it is the contact's own word. Raises FileUnreadable, InputRefused for a reply
     whose answers cannot be understood, RecordUnknown."""
-    require_person(engine, person)
+    if person:
+        require_person(engine, person)
     read = [(reply, _words(reply)) for reply in _replies(path) if not reply.automatic]
-    said = Said(person, now, today, source="回复", evidence=path)
+    said = Said(person, now, today, source="回复", evidence=path, by_contact=not person)
     met = sum(_refuse(home, engine, reply, words, said) for reply, words in read)
     refused = any(words.refuses for _, words in read)
     done, unread = _record(home, engine, read, Taking(now, person, source=AnswerSource.CODE), refused)

@@ -97,6 +97,7 @@ def push_at(conn: sa.Connection, code: str, place: int) -> PushRecord | None:
 def record_answers(home: Home, conn: sa.Connection, said: Sequence[Spoken], how: Taking) -> Recorded:
     """Record what was said, all or nothing, each with its entry in the ledger; what only repeats the last answer is
     not recorded again. `conn` means to write. Raises InputRefused, RecordUnknown for an unknown person."""
+    pushes.lock(conn)
     person = known_person(conn, how.person).name if how.person else ""
     known = _contacts(home, conn) if any(one.said_by for one in said) else {}
     before = {

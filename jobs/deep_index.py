@@ -86,10 +86,10 @@ def _proposals(
         yield facet_store.Proposal(patent.patent_id, version_of(cues), revision, tuple(spans), now)
 
 
-def shown_facets(conn: sa.Connection, patent_id: str) -> ShownFacets:
-    """The facets of one patent as they hold. Raises RecordUnknown."""
+def shown_facets(conn: sa.Connection, patent_id: str, cues: ClauseCues | None = None) -> ShownFacets:
+    """The facets of one patent as they hold; who asks often keeps the `cues`. Raises RecordUnknown."""
     patent = _patent(conn, patent_id)
-    cues = read_cues()
+    cues = cues or read_cues()
     said = facet_store.confirmations(conn, [patent.patent_id]).get(patent.patent_id, [])
     spans = settled(patent, facets_of([patent], cues)[0], said)
     who = {(one.facet, one.field, one.start, one.end): one.person for one in last_words(patent, said) if _speaks(one)}

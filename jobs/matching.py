@@ -83,6 +83,16 @@ class LikelySeeker:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A need with the names its enterprise may sign a patent with, and the candidates found for it: of the whole index,
+    then, where that was asked as well, of the proposable patents."""
+
+    need: TechnologyNeed
+    names: tuple[str, ...]
+    candidates: tuple[Candidates, ...]
+
+
 class Matching:
     """An opened index with the records of a home; `run` answers for needs, `run_patent` for one patent."""
 
@@ -103,7 +113,7 @@ class Matching:
     def run(self, needs: Sequence[TechnologyNeed], top: int, progress: Progress) -> MatchReport:
         """Every need against the whole index."""
         results: list[NeedResult] = []
-        for batch in _batches(needs, BATCH):
+        for batch in batches(needs, BATCH):
             results += self._answers(batch, top)
             progress(len(batch))
         return self._report(results, needs)
@@ -117,7 +127,7 @@ class Matching:
             )
         self._read_patents([candidates])
         results = []
-        for batch in _batches(needs, BATCH):
+        for batch in batches(needs, BATCH):
             results += [self._rank(need, candidates, 1, names) for need, names in self._with_names(batch)]
             progress(len(batch))
         return self._report(sorted(results, key=lambda r: (-r.best_p, r.need_id)), needs)
@@ -142,6 +152,10 @@ class Matching:
         return LikelySeeker(enterprise.enterprise_id, enterprise.name, segment_id, round(float(score), 6))
 
     def _answers(self, needs: Sequence[TechnologyNeed], top: int) -> list[NeedResult]:
+        return [self._better(asked, top) for asked in self._asked(needs)]
+
+    def _asked(self, needs: Sequence[TechnologyNeed]) -> list[Asked]:
+        """What each need is answered from: the whole index, and where few of that are eligible the proposable ones."""
         found = self._index.retrieve(needs, CANDIDATES)
         self._read_patents(found)
         few = [i for i, candidates in enumerate(found) if self._eligible(candidates) < ENOUGH_ELIGIBLE]
@@ -149,18 +163,18 @@ class Matching:
         self._read_patents(more)
         second = dict(zip(few, more, strict=True))
         return [
-            self._better(need, [found[i], *([second[i]] if i in second else [])], top, names)
+            Asked(need, names, (found[i], *([second[i]] if i in second else [])))
             for i, (need, names) in enumerate(self._with_names(needs))
         ]
 
-    def _better(self, need: TechnologyNeed, found: Sequence[Candidates], top: int, names: Sequence[str]) -> NeedResult:
+    def _better(self, asked: Asked, top: int) -> NeedResult:
         """The answer among proposable patents where that was asked, with what the whole index had to be dropped."""
-        first, *rest = [self._rank(need, candidates, top, names) for candidates in found]
+        first, *rest = [self._rank(asked.need, candidates, top, asked.names) for candidates in asked.candidates]
         if not rest:
             return first
         last = rest[-1]
         reason = "" if last.matches else first.reason if first.dropped else last.reason
-        return NeedResult(need.need_id, last.matches, first.dropped, last.best_p, reason)
+        return NeedResult(asked.need.need_id, last.matches, first.dropped, last.best_p, reason)
 
     def _rank(self, need: TechnologyNeed, candidates: Candidates, top: int, names: Sequence[str]) -> NeedResult:
         supply = Supply(self._patents, self._terms, self._quote, self._assess)
@@ -230,7 +244,8 @@ def open_needs(conn: sa.Connection, need_id: str = "") -> list[TechnologyNeed]:
     return [need]
 
 
-def _batches(needs: Sequence[TechnologyNeed], size: int) -> Iterator[Sequence[TechnologyNeed]]:
+def batches(needs: Sequence[TechnologyNeed], size: int) -> Iterator[Sequence[TechnologyNeed]]:
+    """The needs in lists of at most `size`."""
     rest = iter(needs)
     while batch := list(islice(rest, size)):
         yield batch

@@ -17,6 +17,7 @@ from matcher.domain import Enterprise, Match, TechnologyNeed
 from matcher.push_history import History, Named, SentItem
 from matcher.push_policy import PushPolicy
 from matcher.push_records import PushRecord
+from matcher.push_vocabulary import LedgerMark
 from matcher.vocabulary import RecordKind
 from store import chain as chain_store
 from store import enterprises as enterprise_store
@@ -49,10 +50,11 @@ class PushWorld:
 
 
 def read_world(home: Home, conn: sa.Connection, settings: Settings, today: date, matches: Sequence[Match]) -> PushWorld:
-    """The whole world around these matches."""
-    firms = list(enterprise_store.every(conn))
-    records = plan_records(conn, firms, needs_of(conn, matches), {match.patent_id for match in matches})
-    return _world(home, conn, settings, today, records, firms, push_store.every(conn))
+    """The whole world around these matches, and around what is in hand (an industry digest stands on no match)."""
+    firms, pushes = list(enterprise_store.every(conn)), push_store.every(conn)
+    patent_ids = {match.patent_id for match in matches} | {p.patent_id for p in pushes if p.state in IN_HAND}
+    records = plan_records(conn, firms, needs_of(conn, matches), patent_ids)
+    return _world(home, conn, settings, today, records, firms, pushes)
 
 
 def read_around(
@@ -116,12 +118,14 @@ def gone_out(pushes: Iterable[PushRecord], today: date, without: Collection[str]
     return tuple(sent_item(push, today) for push in gone if not push.practice)
 
 
-def past_of(pushes: Sequence[PushRecord], today: date) -> History:
-    """All that a plan must know of the past: what went out, what is in hand, what a reviewer rejected."""
-    real = [push for push in pushes if not push.practice]
-    pending = tuple(sent_item(push, today) for push in real if push.state in IN_HAND)
-    rejected = frozenset(push.push_id for push in real if push.state is PushState.REJECTED)
-    return History(gone_out(real, today), pending, rejected)
+def past_of(pushes: Sequence[PushRecord], today: date, practice: LedgerMark | None = None) -> History:
+    """All that a plan must know of the past: what went out, what is in hand, what a reviewer rejected. A plan for
+    practice knows of the same practice too, a real one of none."""
+    known = [push for push in pushes if push.practice in (None, practice)]
+    sent, pending = (
+        tuple(sent_item(push, today) for push in known if push.state in states) for states in (GONE_OUT, IN_HAND)
+    )
+    return History(sent, pending, frozenset(push.real_id for push in known if push.state is PushState.REJECTED))
 
 
 def as_it_stands(conn: sa.Connection, found: Sequence[PushRecord], moved: Mapping[str, str]) -> list[PushRecord]:

@@ -1,18 +1,21 @@
 """Free-text search over the patents of a home, each hit with the words that made it one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 
-from indexing.hybrid import open_index
+from indexing.hybrid import HybridIndex, open_index
 from jobs.encoding import home_encoder
 from jobs.home import Home
 from jobs.judgement import read_cues, read_weights
-from matcher.domain import Evidence, TechnologyNeed
+from matcher.cues import ClauseCues
+from matcher.domain import Evidence, Patent, TechnologyNeed
 from matcher.errors import InputRefused
 from matcher.evidence import evidence, quoted_need, quoted_patent
+from matcher.scoring import ScoreWeights
 from matcher.similarity import need_vector, similarities
 from store import patents as patent_store
 
@@ -34,17 +37,42 @@ class Hit:
         return {"patent_id": self.patent_id, "title": self.title, "score": self.score, "evidence": quotes}
 
 
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """An opened index with the rules of judgement, for as many searches as one likes."""
+
+    index: HybridIndex
+    cues: ClauseCues
+    weights: ScoreWeights
+
+    def ranked(self, text: str, candidates: int) -> list[tuple[str, float]]:
+        """Ids and scores of patents, best first, of the `candidates` likeliest; none that shares nothing with the
+        text."""
+        query = TechnologyNeed("", text)
+        found = self.index.retrieve([query], candidates)[0]
+        table = similarities(need_vector(query, self.index.weights), found.texts, self.index.weights)
+        scores = self.weights.scores(table)
+        order = np.argsort(-scores, kind="stable").tolist()
+        return [(found.patent_ids[i], round(float(scores[i]), 6)) for i in order if scores[i] > 0]
+
+    def quotations(self, text: str, patents: Sequence[Patent]) -> list[tuple[Evidence, ...]]:
+        """For each patent the words it shares with the text, quoted."""
+        words = quoted_need(TechnologyNeed("", text), self.cues, self.index.weights)
+        return [evidence(words, quoted_patent(patent)) for patent in patents]
+
+
+def open_searcher(home: Home, encoder: str = "") -> Searcher:
+    """Opens the index of a home. Raises HomeUnusable where there is none."""
+    return Searcher(open_index(home.index, home_encoder(home, encoder)), read_cues(), read_weights())
+
+
 def search(home: Home, conn: sa.Connection, text: str, top: int, encoder: str = "") -> list[Hit]:
     """The `top` patents most similar to `text`, whatever their legal status; none that shares nothing with it."""
     if not text.strip():
         raise InputRefused("检索词是空的", cure="请给出要检索的文字")
-    query = TechnologyNeed("", text)
-    index = open_index(home.index, home_encoder(home, encoder))
-    found = index.retrieve([query], max(top, CANDIDATES))[0]
-    table = similarities(need_vector(query, index.weights), found.texts, index.weights)
-    scores = read_weights().scores(table)
-    words = quoted_need(query, read_cues(), index.weights)
-    best = [i for i in np.argsort(-scores, kind="stable")[:top].tolist() if scores[i] > 0]
-    patents = patent_store.get_many(conn, [found.patent_ids[i] for i in best])
-    known = [(patents[found.patent_ids[i]], float(scores[i])) for i in best if found.patent_ids[i] in patents]
-    return [Hit(p.patent_id, p.title, round(s, 6), evidence(words, quoted_patent(p))) for p, s in known]
+    searcher = open_searcher(home, encoder)
+    best = searcher.ranked(text, max(top, CANDIDATES))[:top]
+    patents = patent_store.get_many(conn, [patent_id for patent_id, _ in best])
+    known = [(patents[patent_id], score) for patent_id, score in best if patent_id in patents]
+    quotes = searcher.quotations(text, [patent for patent, _ in known])
+    return [Hit(p.patent_id, p.title, score, quote) for (p, score), quote in zip(known, quotes, strict=True)]

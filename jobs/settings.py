@@ -11,6 +11,7 @@ from jobs.setting import Setting
 from matcher.errors import InputRefused
 from matcher.push_policy import LARGEST_DIGEST, Caps, PushPolicy
 from matcher.push_vocabulary import PushChannel
+from matcher.schedule import WEEKDAYS, Schedule, usual_schedule
 from matcher.working_days import SendingHours
 
 LONGEST_NAME = 40
@@ -45,6 +46,8 @@ SETTINGS = (
     Setting("QUEQIAO_CENTRE_NAME", "产业知识产权运营中心", "运营中心的名称，印在推送、卡片和递交单上，不超过 40 字"),
     Setting("QUEQIAO_FONT", "", "作卡片和 PDF 用的中文字体文件（.ttf、.otf、.ttc）；留空则在系统中找"),
     Setting("QUEQIAO_ANCHOR_TO", "", "台账链头寄给谁，至少两个人：姓名 <地址>, 姓名 <地址>"),
+    Setting("QUEQIAO_NIGHTLY", "02:00", "queqiao run 每天几点做夜间匹配（北京时间）"),
+    Setting("QUEQIAO_PLAN_DAY", "mon", "queqiao run 每周哪天做推送计划：mon、tue、wed、thu、fri、sat、sun"),
 )
 
 
@@ -59,6 +62,7 @@ class Settings:
     hours: SendingHours
     policy: PushPolicy
     channels: tuple[PushChannel, ...]
+    schedule: Schedule
     centre_name: str
     font: str
     public_url: str = ""
@@ -70,12 +74,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """Settings from environment variables. Raises InputRefused for a value that is none."""
     value = {s.name: environment.get(s.name, "") or s.default for s in SETTINGS}
     threshold = _share("QUEQIAO_THRESHOLD", value["QUEQIAO_THRESHOLD"])
+    hours = _hours("QUEQIAO_SENDING_HOURS", value["QUEQIAO_SENDING_HOURS"])
     return Settings(
         home=Path(value["QUEQIAO_HOME"]),
         database_url=value["QUEQIAO_DATABASE_URL"],
         encoder=value["QUEQIAO_ENCODER"],
         threshold=threshold,
-        hours=_hours("QUEQIAO_SENDING_HOURS", value["QUEQIAO_SENDING_HOURS"]),
+        hours=hours,
         policy=PushPolicy(
             threshold,
             contact=_caps("QUEQIAO_CONTACT_CAPS", value["QUEQIAO_CONTACT_CAPS"]),
@@ -88,6 +93,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         centre_name=_name("QUEQIAO_CENTRE_NAME", value["QUEQIAO_CENTRE_NAME"]),
         font=value["QUEQIAO_FONT"],
         anchor_to=value["QUEQIAO_ANCHOR_TO"],
+        schedule=usual_schedule(
+            _time("QUEQIAO_NIGHTLY", value["QUEQIAO_NIGHTLY"]),
+            _weekday("QUEQIAO_PLAN_DAY", value["QUEQIAO_PLAN_DAY"]),
+            hours,
+        ),
     )
 
 
@@ -145,3 +155,19 @@ def _public_url(name: str, text: str) -> str:
     if url and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[A-Za-z0-9._~/-]*)?", url):
         raise InputRefused(f"设置 {name} 不是网址", text, "请写成 https://queqiao.example.cn，不带参数")
     return url
+
+
+def _time(name: str, text: str) -> time:
+    try:
+        at = time.fromisoformat(text.strip())
+        if at.tzinfo or at.second or at.microsecond:
+            raise ValueError(text)
+    except ValueError as error:
+        raise InputRefused(f"设置 {name} 不是一个钟点", text, "请写成 02:00") from error
+    return at
+
+
+def _weekday(name: str, text: str) -> int:
+    if text.strip().lower() not in WEEKDAYS:
+        raise InputRefused(f"设置 {name} 不是星期几", text, f"请写 {'、'.join(WEEKDAYS)} 之一")
+    return WEEKDAYS.index(text.strip().lower())

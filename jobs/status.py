@@ -10,6 +10,7 @@ from indexing.manifest import read_manifest
 from jobs.encoding import is_index_encoder
 from jobs.home import Home
 from jobs.push_status import pushes_of
+from jobs.schedule_status import schedule_warnings
 from jobs.working_days import calendar_warning, read_working_days
 from matcher.errors import HomeUnusable, QueqiaoError
 from store import chain as chain_store
@@ -63,7 +64,7 @@ def read_status(home: Home, conn: sa.Connection, today: date, encoder: str = "")
         matches=matches,
         pushes=pushes_of(home, conn),
         steps=steps,
-        warnings=_warnings(home, today),
+        warnings=(*_warnings(home, today), *schedule_warnings(conn)),
     )
 
 

@@ -7,6 +7,7 @@ from matcher.delivery_vocabulary import (
     AnswerSource,
     BounceAction,
     Decision,
+    FeedFormat,
     MessageKind,
     MessageState,
     PushDirection,
@@ -16,6 +17,8 @@ from matcher.delivery_vocabulary import (
     RunState,
     SendResult,
     Side,
+    SourceKind,
+    Step,
 )
 
 DELIVERY_CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = {
@@ -98,4 +101,16 @@ DELIVERY_CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = {
     },
     Side: {Side.SEEKER: "需方", Side.PROVIDER: "供方"},
     RunState: {RunState.RUNNING: "进行中", RunState.DONE: "完成", RunState.FAILED: "失败"},
+    Step: {
+        Step.PULL_SOURCES: "取数",
+        Step.REFRESH_INDEX: "更新索引",
+        Step.NIGHTLY_MATCH: "夜间匹配",
+        Step.WEEKLY_PLAN: "每周计划",
+        Step.DAILY_SEND: "发送",
+        Step.IMPORT_BOUNCES: "收取退信",
+        Step.MONTHLY_REPORT: "月报",
+        Step.REMINDERS: "提醒",
+    },
+    SourceKind: {SourceKind.FOLDER: "文件夹", SourceKind.HTTP: "网址"},
+    FeedFormat: {FeedFormat.CSV: "CSV", FeedFormat.JSON: "JSON", FeedFormat.XLSX: "Excel 工作簿"},
 }

@@ -130,3 +130,27 @@ class RunState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+
+
+class Step(StrEnum):
+    """What `queqiao run` does when it is due; in the order in which steps due at one moment run."""
+
+    PULL_SOURCES = "pull_sources"
+    REFRESH_INDEX = "refresh_index"
+    NIGHTLY_MATCH = "nightly_match"
+    WEEKLY_PLAN = "weekly_plan"
+    DAILY_SEND = "daily_send"
+    IMPORT_BOUNCES = "import_bounces"
+    MONTHLY_REPORT = "monthly_report"
+    REMINDERS = "reminders"
+
+
+class SourceKind(StrEnum):
+    FOLDER = "folder"
+    HTTP = "http"
+
+
+class FeedFormat(StrEnum):
+    CSV = "csv"
+    JSON = "json"
+    XLSX = "xlsx"

@@ -3,8 +3,10 @@
 from enum import StrEnum
 from typing import TypeVar
 
+from matcher.access_glossary import ACCESS_CHINESE
 from matcher.delivery_glossary import DELIVERY_CHINESE
 from matcher.push_glossary import PUSH_CHINESE
+from matcher.transfer_glossary import TRANSFER_CHINESE
 from matcher.vocabulary import (
     Availability,
     ChainRole,
@@ -35,6 +37,8 @@ Term = TypeVar("Term", bound=StrEnum)
 CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = (
     PUSH_CHINESE
     | DELIVERY_CHINESE
+    | ACCESS_CHINESE
+    | TRANSFER_CHINESE
     | {
         PatentKind: {
             PatentKind.INVENTION: "发明",

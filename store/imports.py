@@ -55,6 +55,13 @@ def finish_file(conn: sa.Connection, file_id: int, counts: Mapping[str, int]) ->
     conn.execute(sa.update(import_files).where(import_files.c.file_id == file_id).values(dict(counts)))
 
 
+def has_file(conn: sa.Connection, kind: RecordKind, sha256: str) -> bool:
+    """Whether a file of these bytes was ever imported as that kind, undone or not."""
+    query = sa.select(import_files.c.file_id).join(import_runs, import_runs.c.run_id == import_files.c.run_id)
+    found = query.where(import_files.c.sha256 == sha256, import_runs.c.kind == kind).limit(1)
+    return conn.execute(found).first() is not None
+
+
 def known_rows(conn: sa.Connection, kind: RecordKind, fingerprints: Iterable[bytes]) -> dict[bytes, str]:
     """Which of these rows were imported before, with the ids of their records."""
     query = sa.select(imported_rows.c.fingerprint, imported_rows.c.record_id).where(imported_rows.c.kind == kind)

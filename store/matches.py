@@ -1,6 +1,6 @@
 """Proposed matches, replaced need by need; an id stays the same as long as need and patent do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from matcher.domain import Evidence, Match, Missing
 from matcher.vocabulary import Facet, Level
 from store.rows import count as _count
-from store.rows import delete_in, document, revived, where_in
-from store.schema import matches
+from store.rows import delete_in, document, revived, upsert, where_in
+from store.schema import match_inputs, matches
 
 _PLAIN = ("match_id", "need_id", "patent_id", "rank", "score", "p_relevant", "pushable")
 
@@ -18,11 +18,25 @@ _PLAIN = ("match_id", "need_id", "patent_id", "rank", "score", "p_relevant", "pu
 def replace_matches(
     conn: sa.Connection, need_ids: Iterable[str], found: Sequence[Match], calibrated: bool, run_at: datetime
 ) -> None:
-    """Store `found` in place of all former matches of these needs."""
+    """Store `found` in place of all former matches of these needs; what those were made from is forgotten."""
+    need_ids = list(need_ids)
     delete_in(conn, matches.c.need_id, need_ids)
+    delete_in(conn, match_inputs.c.need_id, need_ids)
     if found:
         shared = {"calibrated": calibrated, "run_at": run_at}
         conn.execute(sa.insert(matches), [_row(match) | shared for match in found])
+
+
+def inputs(conn: sa.Connection) -> dict[str, str]:
+    """What the stored matches were made from: a fingerprint by need, where one was remembered."""
+    query = sa.select(match_inputs.c.need_id, match_inputs.c.fingerprint)
+    return dict(conn.execute(query).tuples().all())
+
+
+def remember_inputs(conn: sa.Connection, fingerprints: Mapping[str, str]) -> None:
+    """What the matches stored in this transaction were made from, by need."""
+    rows = [{"need_id": need_id, "fingerprint": fingerprint} for need_id, fingerprint in fingerprints.items()]
+    upsert(conn, match_inputs, rows)
 
 
 def get(conn: sa.Connection, wanted: str) -> Match | None:

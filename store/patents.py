@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from matcher.domain import Patent
 from matcher.merging import Change, identifiers, identifiers_of_number, reconcile_patents
-from matcher.vocabulary import RecordKind
+from matcher.vocabulary import LegalStatus, ProviderKind, RecordKind
 from store.rows import count as _count
 from store.rows import delete_in, record_of, row_of, upsert, where_in
 from store.schema import identifiers as identifier_table
@@ -29,6 +29,35 @@ def get_many(conn: sa.Connection, patent_ids: Iterable[str]) -> dict[str, Patent
 def count(conn: sa.Connection) -> int:
     """How many patents are stored."""
     return _count(conn, patents)
+
+
+def _of(status: LegalStatus | None, provider: ProviderKind | None) -> list[sa.ColumnElement[bool]]:
+    asked = ((patents.c.legal_status, status), (patents.c.provider_kind, provider))
+    return [column == wanted for column, wanted in asked if wanted is not None]
+
+
+def count_of(conn: sa.Connection, status: LegalStatus | None, provider: ProviderKind | None) -> int:
+    """How many patents have that legal status and kind of provider; None: whatever it is."""
+    query = sa.select(sa.func.count()).select_from(patents).where(*_of(status, provider))
+    return conn.execute(query).scalar_one()
+
+
+def page_of(
+    conn: sa.Connection, status: LegalStatus | None, provider: ProviderKind | None, skipped: int, number: int
+) -> list[Patent]:
+    """Of the patents that `count_of` counts, by id: so many, after as many skipped."""
+    query = sa.select(patents.c.patent_id).where(*_of(status, provider)).order_by(patents.c.patent_id)
+    ids = list(conn.execute(query.offset(skipped).limit(number)).scalars())
+    found = get_many(conn, ids)
+    return [found[patent_id] for patent_id in ids]
+
+
+def only(
+    conn: sa.Connection, patent_ids: Iterable[str], status: LegalStatus | None, provider: ProviderKind | None
+) -> set[str]:
+    """Which of these ids are stored patents with that legal status and kind of provider."""
+    query = sa.select(patents.c.patent_id).where(*_of(status, provider))
+    return {row["patent_id"] for row in where_in(conn, query, patents.c.patent_id, patent_ids)}
 
 
 def terms_by_segment(conn: sa.Connection) -> Iterator[tuple[str, Patent, int]]:

@@ -6,8 +6,10 @@ from matcher.domain import ChainSegment, Contact, Enterprise, Patent, Person, Su
 from matcher.facet_confirmations import FacetConfirmation
 from matcher.push_vocabulary import ConsentAct
 from matcher.vocabulary import LegalBasis, RecordKind
+from store.account_tables import account_tables
 from store.ledger_table import ledger_table
 from store.push_tables import push_tables
+from store.transfer_tables import book_table
 from store.types import Document, Instant, Term, columns_of
 
 metadata = sa.MetaData(
@@ -26,6 +28,8 @@ patents = sa.Table(
     *columns_of(Patent, "patent_id"),
     sa.Column("created", sa.Integer, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False, index=True),
+    # What the list of patents is filtered and ordered by, read from the index alone.
+    sa.Index("ix_patents_listing", "legal_status", "provider_kind", "patent_id"),
 )
 tombstones = sa.Table(
     "tombstones",
@@ -148,6 +152,13 @@ matches = sa.Table(
     sa.Column("run_at", Instant, nullable=False),
     sa.Column("pushable", sa.Boolean, nullable=False, server_default=sa.false()),
 )
+# What the stored matches of a need were made from, where a run that looks for changes made them.
+match_inputs = sa.Table(
+    "match_inputs",
+    metadata,
+    sa.Column("need_id", sa.Text, primary_key=True),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+)
 judgements = sa.Table(
     "judgements",
     metadata,
@@ -225,3 +236,5 @@ suppressions = sa.Table(
 pushes, push_decisions, decision_rows, outbox, answers, introductions, blind_samples, job_runs, feeds = push_tables(
     metadata
 )
+accounts, sessions, api_tokens, access_log = account_tables(metadata)
+book_entries = book_table(metadata)

@@ -1,13 +1,22 @@
-"""Databases for the tests that hold in SQLite and in PostgreSQL alike."""
+"""Databases for the tests that hold in SQLite and in PostgreSQL alike; homes and a client for those of the console."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import postgres
 import pytest
 import sqlalchemy as sa
 
+from jobs.home import Home
+from jobs.opening import open_home
 from store.database import open_database
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.testclient import TestClient
+    from web_home import Clock
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -43,3 +52,59 @@ def engine(database_url: str) -> Iterator[sa.Engine]:
     engine = open_database(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with patents, an index and people of every role; tests copy it before they write to it."""
+    import web_home
+
+    home = Home(tmp_path_factory.mktemp("web") / "home")
+    engine = web_home.peopled(home)
+    web_home.filled(home, engine)
+    engine.dispose()
+    return home.path
+
+
+@pytest.fixture(scope="session")
+def people_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with nothing in it but people of every role; tests copy it."""
+    import web_home
+
+    home = Home(tmp_path_factory.mktemp("people") / "home")
+    web_home.peopled(home).dispose()
+    return home.path
+
+
+@pytest.fixture
+def console_engine(people_home: Path, tmp_path: Path) -> Iterator[sa.Engine]:
+    """The database of a copy of it, which `app` serves."""
+    engine = open_home(Home(Path(shutil.copytree(people_home, tmp_path / "console-home"))))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def clock() -> "Clock":
+    """The clock of the console; it moves when it is told to."""
+    import web_home
+
+    return web_home.Clock()
+
+
+@pytest.fixture
+def app(console_engine: sa.Engine, tmp_path: Path, clock: "Clock") -> "Iterator[FastAPI]":
+    """The staff console over that home."""
+    import web_home
+
+    app = web_home.app_over(tmp_path / "console-home", console_engine, clock)
+    yield app
+    app.state.desk.writes.close()
+
+
+@pytest.fixture
+def client(app: "FastAPI") -> "TestClient":
+    """A browser without a session."""
+    import web_home
+
+    return web_home.client_of(app)

@@ -70,6 +70,14 @@ def test_the_manual_explains_every_column_of_the_forms():
     assert [row["heading"] for row in rows if f"\n| {row['heading']} |" not in parts[row["form"]]] == []
 
 
+def test_the_manual_and_the_console_name_the_same_export_buttons():
+    page = (MANUAL / "03-导入.md").read_text(encoding="utf-8")
+    with (ROOT / "data" / "reference" / "export_buttons.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["source"] != "自己的表"]
+    assert len(rows) == 9
+    assert [row["source"] for row in rows if f"| {row['source']} | {row['export']} |" not in page] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_relative_link_leads_to_a_file(page):
     text = _FENCED.sub("", page.read_text(encoding="utf-8"))

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from jobs.senders.mail_headers import LONGEST_TOKEN, mail_policy
 from matcher.addresses import is_email, is_one_line
+from matcher.delivery_vocabulary import MessageKind
 from matcher.messages import Letter
 
 REFUSAL_WORD = "拒收"
@@ -107,6 +108,8 @@ def _head(message: EmailMessage, letter: Letter, author: Author, now: datetime) 
     message["Message-ID"] = message_id_header(letter.message_id, author.domain)
     if letter.push_ids:
         message["X-Queqiao-Push"] = " ".join(letter.push_ids)
+    if letter.kind is MessageKind.NOTICE:
+        return  # to staff and to those who keep the ledger's head: nobody subscribed, and it wants no automatic answer
     message["List-Unsubscribe"] = ", ".join(_ways_to_refuse(letter, author))
     if letter.envelope.refuse_link:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

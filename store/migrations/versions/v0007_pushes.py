@@ -1,4 +1,5 @@
-"""Pushes with their decisions, the outbox, answers, introductions, blind samples, scheduled runs and feeds."""
+"""Pushes with their decisions, the outbox, answers, introductions, blind samples, scheduled runs, feeds, and what
+matches were made from."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +15,7 @@ def upgrade() -> None:
     _feeds()
     _introductions()
     _job_runs()
+    _match_inputs()
     _outbox()
     _push_decisions()
     _pushes()
@@ -113,6 +115,15 @@ def _job_runs() -> None:
         sa.PrimaryKeyConstraint("run_id", name=op.f("pk_job_runs")),
     )
     op.create_index("ix_job_runs_step", "job_runs", ["step"], unique=False)
+
+
+def _match_inputs() -> None:
+    op.create_table(
+        "match_inputs",
+        sa.Column("need_id", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("need_id", name=op.f("pk_match_inputs")),
+    )
 
 
 def _outbox() -> None:

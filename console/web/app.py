@@ -1,0 +1,67 @@
+"""The staff console as one app over one opened home."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from threading import Thread
+
+from fastapi import FastAPI
+
+from console.web.access import gates
+from console.web.api import api_router
+from console.web.api_docs import docs_router
+from console.web.desk import Clock, Desk, opened_desk, utc_now
+from console.web.doors import LARGEST_BODY, SecurityHeaders
+from console.web.errors import add_errors
+from console.web.patents import patents_router
+from console.web.shipped_files import files_router
+from console.web.signing_in import signing_in_router
+from console.web.today import today_router
+from jobs.home import Home
+from jobs.opening import Engine
+from jobs.settings import Settings
+from matcher.errors import QueqiaoError
+
+
+def staff_app(home: Home, settings: Settings, engine: Engine, clock: Clock = utc_now) -> FastAPI:
+    """The app. The engine stays the caller's to dispose of, after the app has shut down. Raises HomeUnusable where the
+    home's models cannot be read, ValueError for a route that declares no permission."""
+    desk = opened_desk(home, settings, engine, clock)
+    app = FastAPI(
+        title="鹊桥",
+        version="1",
+        description="网页上的数据，供程序读取。令牌由管理员用 queqiao users tokens add 发放。",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=LARGEST_BODY,
+        lifespan=lambda _: _serving(desk),
+    )
+    app.state.desk = desk
+    app.add_middleware(SecurityHeaders)
+    add_errors(app)
+    for router in (signing_in_router, today_router, patents_router, api_router, docs_router, files_router):
+        app.include_router(router())
+    check_gates(app)
+    return app
+
+
+def check_gates(app: FastAPI) -> None:
+    """Raises ValueError for the first route that does not say who may come."""
+    for route, gate in gates(app):
+        if gate is None:
+            raise ValueError(f"the route {route.path} declares no permission")
+
+
+@asynccontextmanager
+async def _serving(desk: Desk) -> AsyncIterator[None]:
+    Thread(target=_warm, args=(desk,), name="open-index", daemon=True).start()
+    try:
+        yield
+    finally:
+        desk.writes.close()
+
+
+def _warm(desk: Desk) -> None:
+    """Open the index before the first search asks for it; whoever searches is told what is wrong with it."""
+    with suppress(QueqiaoError):
+        desk.shelf.searcher()

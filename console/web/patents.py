@@ -1,0 +1,83 @@
+"""The pages of patents: search and list, and one patent."""
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BeforeValidator
+from starlette.responses import Response
+
+from console.web.access import PageNeeds, Visitor
+from console.web.desk import AtDesk, Desk
+from console.web.rendering import page
+from jobs.patent_search import LONGEST_QUERY, SEARCHED_FILTERED, FoundPage, PatentQuery, find_patents
+from jobs.patent_sheet import PatentSheet, patent_sheet
+from matcher.access_vocabulary import Permission
+from matcher.errors import HomeUnusable
+from matcher.vocabulary import Facet, LegalStatus, ProviderKind
+
+Sees = Annotated[Visitor, Depends(PageNeeds(Permission.SEE_PATENTS))]
+Left = BeforeValidator(lambda value: value or None)  # a filter left open is an empty word in the address
+
+
+def patents_router() -> APIRouter:
+    """`/patents` and `/patents/{patent_id}`."""
+    router = APIRouter(include_in_schema=False)
+    router.get("/patents")(_patents)
+    router.get("/patents/{patent_id}")(_patent)
+    return router
+
+
+def patent_query(
+    q: Annotated[str, Query(max_length=LONGEST_QUERY, description="一段文字，或一个专利号；空为全部专利")] = "",
+    status: Annotated[LegalStatus | None, Left, Query(description="法律状态")] = None,
+    provider: Annotated[ProviderKind | None, Left, Query(description="供方类型")] = None,
+    number: Annotated[int, Query(alias="page", ge=1, le=100_000, description="第几页，每页 20 件")] = 1,
+) -> PatentQuery:
+    """What an address asks for."""
+    return PatentQuery(" ".join(q.replace("\0", " ").split()), status, provider, number)
+
+
+Asked = Annotated[PatentQuery, Depends(patent_query)]
+
+
+def found(desk: Desk, query: PatentQuery) -> FoundPage:
+    """What the home has for it. Raises HomeUnusable where words are given and there is no index."""
+    with desk.engine.connect() as conn:
+        return find_patents(desk.shelf, conn, query)
+
+
+def sheet(desk: Desk, patent_id: str) -> PatentSheet:
+    """One patent. Raises RecordUnknown."""
+    with desk.engine.connect() as conn:
+        return patent_sheet(conn, patent_id.replace("\0", ""), desk.cues)
+
+
+def _patents(request: Request, desk: AtDesk, visitor: Sees, query: Asked) -> Response:
+    words: dict[str, Any] = {"query": query, "statuses": list(LegalStatus), "providers": list(ProviderKind)}
+    words["looked_at"] = SEARCHED_FILTERED
+    try:
+        shown = found(desk, query)
+    except HomeUnusable as error:
+        return page(request, "patents", complaint=error.message, found=None, links={}, **words)
+    links = {name: _address(query, number) for name, number in _neighbors(shown).items()}
+    return page(request, "patents", complaint="", found=shown, links=links, **words)
+
+
+def _neighbors(shown: FoundPage) -> dict[str, int]:
+    """The pages before and after this one, where there are any."""
+    at = min(shown.query.page, shown.pages + 1)
+    beside = {"上一页": at - 1, "下一页": at + 1}
+    return {name: number for name, number in beside.items() if 1 <= number <= shown.pages}
+
+
+def _address(query: PatentQuery, number: int) -> str:
+    asked = {"q": query.text, "status": query.status or "", "provider": query.provider or "", "page": str(number)}
+    return f"/patents?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+def _patent(request: Request, desk: AtDesk, visitor: Sees, patent_id: str) -> Response:
+    shown = sheet(desk, patent_id)
+    spans = list(zip(shown.facets.spans, shown.facets.people, strict=True))
+    groups = [(facet, [pair for pair in spans if pair[0].facet is facet]) for facet in Facet]
+    return page(request, "patent", sheet=shown, patent=shown.patent, groups=[group for group in groups if group[1]])

@@ -1,0 +1,54 @@
+"""What waits for a person, in a few lines: for the history of steps, and for the staff's group robot where one is set
+up."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from jobs.deliveries import day_of
+from jobs.opening import Engine
+from jobs.senders.opening import opened_senders
+from jobs.settings import Settings
+from matcher.delivery_vocabulary import MessageKind, MessageState, PushState, SendResult
+from matcher.messages import Envelope, Letter, Sender
+from matcher.push_vocabulary import PushChannel
+from store import outbox, pushes
+
+ROBOTS = (PushChannel.WECOM, PushChannel.DINGTALK, PushChannel.FEISHU)
+_TO_REVIEW = (PushState.PLANNED, PushState.SECOND_LOOK)
+
+
+def waiting(conn: sa.Connection) -> dict[str, int]:
+    """How many of each kind of thing wait, those of which none waits left out."""
+    unknown = len(outbox.in_state(conn, MessageState.UNKNOWN))
+    by_hand = len(outbox.in_state(conn, MessageState.PREPARED))
+    found = {
+        "条推送待审核": len(pushes.in_state(conn, *_TO_REVIEW)),
+        "条推送搁置": len(pushes.in_state(conn, PushState.HELD)),
+        "封结果不明，请查明（queqiao push resolve）": unknown,
+        "封待递交或转发": by_hand,
+    }
+    return {what: number for what, number in found.items() if number}
+
+
+def remind(engine: Engine, settings: Settings, now: datetime) -> str:
+    """Say what waits; to the staff's group too, where a robot is set up and anything does."""
+    with engine.connect() as conn:
+        found = waiting(conn)
+    if not found:
+        return "没有待办"
+    text = "；".join(f"{number} {what}" for what, number in found.items())
+    with opened_senders(settings.senders, lambda: now) as senders:
+        return text + _posted(senders, settings, text, now)
+
+
+def _posted(senders: Mapping[PushChannel, Sender], settings: Settings, text: str, now: datetime) -> str:
+    channel = next((one for one in ROBOTS if one in senders), None)
+    if channel is None:
+        return ""
+    envelope = Envelope("", "", "", "", settings.centre_name, day_of(now))
+    message_id = f"N-{now:%Y%m%d%H%M%S}"
+    notice = Letter(message_id, MessageKind.NOTICE, channel, envelope, "待办", f"{settings.centre_name}待办：{text}")
+    came = senders[channel].send(notice, lambda: None)
+    return "" if came.result is SendResult.ACCEPTED else f"（没有发到群里：{came.answer}）"

@@ -1,0 +1,1 @@
+"""Where records come from by themselves: watched folders and addresses."""
