@@ -2,15 +2,18 @@
 up."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from jobs.cultivating import list_cases
 from jobs.deliveries import day_of
 from jobs.opening import Engine
 from jobs.senders.opening import opened_senders
 from jobs.settings import Settings
+from jobs.transferring import due_alarms
 from matcher.delivery_vocabulary import MessageKind, MessageState, PushState, SendResult
+from matcher.followup_vocabulary import FollowUpAlarm
 from matcher.messages import Envelope, Letter, Sender
 from matcher.push_vocabulary import PushChannel
 from store import outbox, pushes
@@ -19,8 +22,8 @@ ROBOTS = (PushChannel.WECOM, PushChannel.DINGTALK, PushChannel.FEISHU)
 _TO_REVIEW = (PushState.PLANNED, PushState.SECOND_LOOK)
 
 
-def waiting(conn: sa.Connection) -> dict[str, int]:
-    """How many of each kind of thing wait, those of which none waits left out."""
+def waiting(conn: sa.Connection, today: date) -> dict[str, int]:
+    """How many of each kind of thing wait on that day, those of which none waits left out."""
     unknown = len(outbox.in_state(conn, MessageState.UNKNOWN))
     by_hand = len(outbox.in_state(conn, MessageState.PREPARED))
     found = {
@@ -28,6 +31,8 @@ def waiting(conn: sa.Connection) -> dict[str, int]:
         "条推送搁置": len(pushes.in_state(conn, PushState.HELD)),
         "封结果不明，请查明（queqiao push resolve）": unknown,
         "封待递交或转发": by_hand,
+        "个培育里程碑逾期": sum(FollowUpAlarm.MILESTONE_OVERDUE in one.alarms for one in list_cases(conn, today)),
+        "项合同期限到期或将到": len(due_alarms(conn, today)),
     }
     return {what: number for what, number in found.items() if number}
 
@@ -35,7 +40,7 @@ def waiting(conn: sa.Connection) -> dict[str, int]:
 def remind(engine: Engine, settings: Settings, now: datetime) -> str:
     """Say what waits; to the staff's group too, where a robot is set up and anything does."""
     with engine.connect() as conn:
-        found = waiting(conn)
+        found = waiting(conn, day_of(now))
     if not found:
         return "没有待办"
     text = "；".join(f"{number} {what}" for what, number in found.items())
