@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 
+from jobs.backup_settings import BACKUP_SETTINGS, BackupSettings, backup_settings
 from jobs.sender_settings import SENDER_SETTINGS, SenderSettings, sender_settings
 from jobs.setting import Setting
 from matcher.errors import InputRefused
@@ -45,6 +46,7 @@ SETTINGS = (
     Setting("QUEQIAO_CENTRE_NAME", "产业知识产权运营中心", "运营中心的名称，印在推送、卡片和递交单上，不超过 40 字"),
     Setting("QUEQIAO_FONT", "", "作卡片和 PDF 用的中文字体文件（.ttf、.otf、.ttc）；留空则在系统中找"),
     Setting("QUEQIAO_ANCHOR_TO", "", "台账链头寄给谁，至少两个人：姓名 <地址>, 姓名 <地址>"),
+    *BACKUP_SETTINGS,
 )
 
 
@@ -64,6 +66,7 @@ class Settings:
     public_url: str = ""
     senders: SenderSettings = field(default_factory=SenderSettings)
     anchor_to: str = ""
+    backups: BackupSettings = field(default_factory=BackupSettings)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -88,6 +91,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         centre_name=_name("QUEQIAO_CENTRE_NAME", value["QUEQIAO_CENTRE_NAME"]),
         font=value["QUEQIAO_FONT"],
         anchor_to=value["QUEQIAO_ANCHOR_TO"],
+        backups=backup_settings(value),
     )
 
 

@@ -8,6 +8,7 @@ from matcher.push_vocabulary import ConsentAct
 from matcher.vocabulary import LegalBasis, RecordKind
 from store.ledger_table import ledger_table
 from store.push_tables import push_tables
+from store.report_tables import report_tables
 from store.types import Document, Instant, Term, columns_of
 
 metadata = sa.MetaData(
@@ -225,3 +226,4 @@ suppressions = sa.Table(
 pushes, push_decisions, decision_rows, outbox, answers, introductions, blind_samples, job_runs, feeds = push_tables(
     metadata
 )
+reports, restorations, restoration_doubts = report_tables(metadata)
