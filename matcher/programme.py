@@ -30,8 +30,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What the guide asks without a figure that could be counted: a plan, an evaluation, recognition. `after_years`: due
-    so many years after the start; `spans_years`: a plan for so many years; None where the guide says neither."""
+    """What the guide asks and no entry can count: a plan, an evaluation, recognition. `after_years`: due so many years
+    after the start; `spans_years`: a plan for so many years; None where the guide says neither."""
 
     name: str
     clause: str
