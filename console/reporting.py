@@ -13,6 +13,8 @@ from console.output import emit, padded
 if TYPE_CHECKING:
     from jobs.reporting import MadeReport
 
+_NO_PDF = "没有转成 PDF：需要装有 LibreOffice（含 Writer），或打开 docx 另存"
+
 
 @click.command("report")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="截止日期，如 2026-12-31；不写为今天")
@@ -46,7 +48,8 @@ def report_command(
         files = write_report_files(output or at.home.documents / FOLDER, made, at.settings.centre_name, not no_pdf)
     late = f"第 {other[0].number} 号（截至 {other[0].as_of}）按现在的记录有变化" if other else ""
     document = made.to_dict() | {"files": [str(path) for path in files], "restated": other[0].number if other else None}
-    emit(document, as_json, _lines(made, files, late))
+    missing = [] if no_pdf or any(path.suffix == ".pdf" for path in files) else [_NO_PDF]
+    emit(document, as_json, [*_lines(made, files, late), *missing])
 
 
 def _lines(made: "MadeReport", files: Sequence[Path], late: str) -> Iterator[str]:

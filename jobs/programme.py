@@ -56,7 +56,7 @@ def _content(path: Path) -> Mapping[str, Any]:
 
 def _programme(content: Mapping[str, Any]) -> Programme:
     years, start, tables = content.get("years"), content.get("start"), content.get("targets")
-    if not _is_years(years):
+    if type(years) is not int or not _is_years(years):
         raise InputRefused("任务书的实施年数不对", years, f"请写 years = 2（1 到 {_LONGEST} 的整数）")
     if start is not None and type(start) is not date:
         raise InputRefused("任务书的开始日期不对", start, "请写 start = 2022-06-01，不加引号")
@@ -82,8 +82,8 @@ def _duty(table: Mapping[str, Any], place: int) -> Duty:
     for key in ("after_years", "spans_years"):
         if key in table and not _is_years(table[key]):
             raise InputRefused(f"{where}的 {key} 不对", table[key], f"请写 1 到 {_LONGEST} 的整数")
-    words = (_text(table, key, where) for key in ("name", "clause", "text"))
-    return Duty(*words, table.get("after_years"), table.get("spans_years"))
+    name, clause, text = (_text(table, key, where) for key in ("name", "clause", "text"))
+    return Duty(name, clause, text, table.get("after_years"), table.get("spans_years"))
 
 
 def _baselines(content: Mapping[str, Any]) -> tuple[Baseline, ...]:
@@ -126,8 +126,7 @@ def _target(table: Mapping[str, Any], place: int) -> Target:
 def _amount(table: Mapping[str, Any], where: str, least: int | None = None) -> float:
     """A number above 0, or the `least` that is allowed: to grow by more than nothing is a target."""
     amount = table.get("amount")
-    is_number = isinstance(amount, (int, float)) and not isinstance(amount, bool)
-    if is_number and (0 < amount < inf or amount == least):
+    if isinstance(amount, (int, float)) and not isinstance(amount, bool) and (0 < amount < inf or amount == least):
         return amount
     raise InputRefused(f"{where}的数量不对", amount, "请写 amount = 5000（大于 0 的数，不加引号）")
 

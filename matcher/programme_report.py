@@ -145,7 +145,7 @@ def _growth_line(
     if not base:
         return ReportLine(target, *period, None, None, NO_BASELINE, **plain)
     grown = growth(found.value, base)
-    more = {"baseline": base, "baseline_source": base_source}
+    more: dict[str, Any] = {"baseline": base, "baseline_source": base_source}
     exact = grown > target.amount or (grown == target.amount and target.met_by(target.amount))
     return ReportLine(target, *period, round(float(grown), 1), exact, **plain, **more)
 

@@ -81,6 +81,7 @@ def _opened(made: "MadeReport", centre: str) -> "Document":
 
 
 def _set_fonts(page: "Document") -> None:
+    from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
@@ -91,6 +92,11 @@ def _set_fonts(page: "Document") -> None:
         for part in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             fonts.attrib.pop(qn(part), None)
         fonts.set(qn("w:eastAsia"), FONT if name == "Normal" else "黑体")
+        language = style.element.rPr.find(qn("w:lang"))
+        if language is None:
+            language = OxmlElement("w:lang")
+            style.element.rPr.append(language)
+        language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _set_foot(line: Any, words: str) -> None:
@@ -101,14 +107,14 @@ def _set_foot(line: Any, words: str) -> None:
 
     run = line.add_run(f"{words}　第 ")
     run.font.size = Pt(7)
-    number = line.add_run()
-    number.font.size = Pt(7)
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+    for kind, text in (("begin", ""), ("", "PAGE"), ("separate", ""), ("end", "")):
         piece = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
             piece.set(qn("w:fldCharType"), kind)
         else:
             piece.text = text
+        number = line.add_run()
+        number.font.size = Pt(7)
         number._r.append(piece)
     line.add_run(" 页").font.size = Pt(7)
 
@@ -150,8 +156,12 @@ def _how_to_check(made: "MadeReport") -> str:
 
 
 def _table(page: "Document", headings: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[float]) -> None:
+    from docx.shared import Cm
+
     table = page.add_table(rows=1, cols=len(headings), style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     _fill(table, 0, headings, widths, bold=True)
     for place, row in enumerate(rows, start=1):
         table.add_row()
@@ -164,7 +174,9 @@ def _fill(table: "Table", place: int, texts: Sequence[str], widths: Sequence[flo
 
     for cell, text, width in zip(table.rows[place].cells, texts, widths, strict=True):
         cell.width = Cm(width)
-        run = cell.paragraphs[0].add_run(neutralized(text).removeprefix("'"))
+        words = cell.paragraphs[0]
+        words.paragraph_format.space_before = words.paragraph_format.space_after = Pt(2)
+        run = words.add_run(neutralized(text).removeprefix("'"))
         run.bold, run.font.size = bold, Pt(9)
 
 

@@ -15,7 +15,7 @@ MANY = 20_000  # entries from which a file is written a row at a time
 _FIGURES = (
     Column("指标", 26),
     Column("条款", 12),
-    Column("目标", 20),
+    Column("目标", 28),
     Column("数值（严格口径）", 18),
     Column("宽口径", 12),
     Column("是否达到", 12),
@@ -88,7 +88,7 @@ def _figure(line: Mapping[str, Any], name: str) -> Row:
         *figures,
         period,
         baseline_words(line),
-        len(line["entries"]),
+        len(line["entries"]) or None,  # what is not registered is blank, never 0
         where,
     )
 
