@@ -6,7 +6,7 @@ from jobs.documents.pdf import as_pdf
 from jobs.documents.report_docx import write_report_docx
 from jobs.reporting import MadeReport
 from jobs.sheets.replacement import replacement
-from jobs.sheets.report_workbook import write_report_workbook
+from jobs.sheets.report_workbook import write_long_entries, write_report_workbook
 
 FOLDER = "报告"
 
@@ -20,5 +20,6 @@ def write_report_files(folder: Path, made: MadeReport, centre: str, with_pdf: bo
         file.write(made.frozen.snapshot)
     document = write_report_docx(folder / f"{name}.docx", made, centre)
     files = [frozen, write_report_workbook(folder / f"{name}.xlsx", made), document]
+    files += write_long_entries(folder, name, made)
     pdf = as_pdf(document) if with_pdf else None
     return [*files, pdf] if pdf else files

@@ -20,10 +20,10 @@ _TOLD |= {LedgerKind.BOUNCED, LedgerKind.UNKNOWN, LedgerKind.ANSWERED}
 _PROOFS = frozenset({LedgerKind.SENT, LedgerKind.DELIVERED, LedgerKind.BOUNCED})
 
 
-def figure_sources(conn: sa.Connection, entries: Sequence[LedgerEntry]) -> Mapping[Measure, FigureSource]:
+def figure_sources(conn: sa.Connection, pushes: "PushFigures") -> Mapping[Measure, FigureSource]:
     """The sources there are; a target whose measure is not here is reported as not registered yet."""
     return {
-        Measure.PUSHES: PushFigures(entries),
+        Measure.PUSHES: pushes,
         Measure.CHAIN_ENTERPRISES: ChainEnterprises(conn),
     }
 
@@ -33,10 +33,17 @@ class PushFigures:
 
     def __init__(self, entries: Sequence[LedgerEntry]) -> None:
         self._entries = entries
+        self._sent: dict[tuple[date, date], dict[str, SentItem]] = {}
+
+    def sent(self, first: date, last: date) -> dict[str, SentItem]:
+        """What was sent in that time; read once."""
+        if (first, last) not in self._sent:
+            self._sent[first, last] = sent_between(self._entries, first, last)
+        return self._sent[first, last]
 
     def __call__(self, first: date, as_of: date) -> Figure:
         """What was sent in that time, as the whole ledger tells it now: what was learned later counts as well."""
-        sent = sent_between(self._entries, first, as_of)
+        sent = self.sent(first, as_of)
         told = _told(self._entries, sent)
         found = tuple(_push(push_id, sent[push_id], told[push_id]) for push_id in sorted(sent))
         strict = sum(entry.strict for entry in found)

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from jobs.home import Home
 from jobs.people import known_person
 from jobs.programme import home_programme
-from jobs.report_sources import figure_sources
+from jobs.report_sources import PushFigures, figure_sources
+from jobs.uncollected import uncollected
 from matcher.answer_shares import answer_shares
 from matcher.errors import HomeUnusable, InputRefused, RecordUnknown
 from matcher.frozen_reports import FrozenReport
@@ -22,7 +23,7 @@ from matcher.programme import Programme
 from matcher.programme_report import report_lines, sealed, snapshot
 from matcher.proportion import Proportion
 from matcher.push_caps import CHINA
-from matcher.push_counts import SentItem, sent_between
+from matcher.push_counts import SentItem
 from matcher.push_vocabulary import LedgerKind, PushColumn
 from matcher.report_changes import FigureChange, report_changes
 from store import answers, ledger, reports
@@ -48,8 +49,8 @@ class MadeReport:
         lines = [{**line, "entries": len(line["entries"])} for line in self.document["lines"]]
         place = {"number": self.frozen.number, "sha256": self.frozen.sha256, "new": self.is_new}
         changed = {"restates": self.before.number if self.before else None}
-        changed["changes"] = [change.measure for change in self.changes]
-        return {**self.document, "lines": lines} | place | changed
+        measures = {"changes": [change.measure for change in self.changes]}
+        return {**self.document, "lines": lines} | place | changed | measures
 
 
 def make_report(home: Home, engine: sa.Engine, as_of: date, now: datetime, person: str = "") -> MadeReport:
@@ -58,9 +59,9 @@ def make_report(home: Home, engine: sa.Engine, as_of: date, now: datetime, perso
     if as_of > now.astimezone(CHINA).date():
         raise InputRefused("截止日期还没有到", as_of, "请写今天或以前的日期")
     programme = home_programme(home)
-    with engine.connect() as conn:
+    with engine.connect() as conn, uncollected():
         document = data_set(conn, programme, as_of)
-    content, digest = sealed(document)
+        content, digest = sealed(document)
     with writing(engine) as conn:
         name = known_person(conn, person).name if person else ""
         same = reports.latest(conn, as_of)
@@ -101,10 +102,10 @@ def data_set(conn: sa.Connection, programme: Programme, as_of: date) -> dict[str
     chain = verify(ledger.documents(conn))
     if chain.broken:
         raise HomeUnusable("台账的链条断了，不能出报告", chain.broken.sequence, "请先运行 queqiao push audit")
-    entries = chain.entries
-    lines = report_lines(programme, figure_sources(conn, entries), as_of)
+    entries, pushes = chain.entries, PushFigures(chain.entries)
+    lines = report_lines(programme, figure_sources(conn, pushes), as_of)
     first, last = programme.year_of(as_of)
-    sent = sent_between(entries, first, min(as_of, last))
+    sent = pushes.sent(first, min(as_of, last))
     proof = {"entries": len(entries), "head": entries[-1].hash if entries else ""}
     more = {"ledger": proof, "pushes": _pushes(sent), "shares": _shares(conn, sent)}
     return plain(snapshot(programme, lines, as_of, more))

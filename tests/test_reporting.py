@@ -80,7 +80,7 @@ def test_late_evidence_restates_the_day_as_a_new_report_that_names_what_changed(
     late_delivery(home[1])
     second = make_report(*home, AS_OF, NOW)
     (change,) = second.changes
-    assert (change.measure, change.altered, dict((n, (a, b)) for n, a, b in change.fields)) == (
+    assert (change.measure, change.altered, {n: (a, b) for n, a, b in change.fields}) == (
         "pushes",
         ("P-2",),
         {"value": (1, 2)},
@@ -166,3 +166,11 @@ def test_the_command_prints_the_figures_and_writes_the_files(home, tmp_path: Pat
     again = CliRunner().invoke(queqiao, ["report", "--number", "1", *place, "--json"])
     assert json.loads(again.output)["number"] == 1
     assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".docx", ".json", ".xlsx"]
+
+
+def test_a_figure_with_too_many_entries_for_a_sheet_has_them_in_a_file(home, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("jobs.sheets.report_workbook.MANY", 1)
+    files = write_report_files(tmp_path, make_report(*home, AS_OF, NOW), "中心", False)
+    text = next(path for path in files if path.suffix == ".csv").read_text(encoding="utf-8-sig")
+    assert [row.split(",")[0] for row in text.splitlines()] == ["编号", "P-1", "P-2"]
+    assert "1.精准推送信息" not in openpyxl.load_workbook(files[1]).sheetnames

@@ -7,11 +7,12 @@ from typing import Any
 
 from jobs.report_words import baseline_words, figure_words, met_words, section_lines, target_words
 from jobs.reporting import MadeReport
+from jobs.sheets.delimited import write_csv
 from jobs.sheets.layout import Column, ColumnKind, Row, Sheet
 from jobs.sheets.workbook import write_workbook
 from matcher.report_changes import FigureChange
 
-MANY = 20_000  # entries from which a file is written a row at a time
+MANY = 20_000  # a figure with more entries than this has them in a file beside: nobody reads so long a sheet
 _FIGURES = (
     Column("指标", 26),
     Column("条款", 12),
@@ -22,7 +23,7 @@ _FIGURES = (
     Column("统计期间", 25),
     Column("基期与本年", 34),
     Column("条目数", 9),
-    Column("条目所在工作表", 18),
+    Column("条目所在", 22),
 )
 _ENTRIES = (
     Column("编号", 24, ColumnKind.CODE),
@@ -58,10 +59,20 @@ def write_report_workbook(path: Path, made: MadeReport) -> Path:
     if made.before:
         sheets.append(Sheet("变化", _CHANGES, list(_changes(made.changes)), 1, footing=foot))
     for line, name in zip(lines, names, strict=True):
-        if line["entries"]:
+        if 0 < len(line["entries"]) <= MANY:
             sheets.append(Sheet(name, _ENTRIES, map(_entry, line["entries"]), 1, footing=foot))
-    many = sum(len(line["entries"]) for line in lines) > MANY
-    return write_workbook(path, sheets, streaming=many, made_at=datetime.combine(made.frozen.as_of, time()))
+    return write_workbook(path, sheets, made_at=datetime.combine(made.frozen.as_of, time()))
+
+
+def write_long_entries(folder: Path, stem: str, made: MadeReport) -> list[Path]:
+    """Write the entries of each figure that has too many for a sheet to a CSV of its own; the files written."""
+    headings = [column.heading for column in _ENTRIES]
+    lines = made.document["lines"]
+    return [
+        write_csv(folder / f"{stem}-{name}.csv", headings, map(_entry, line["entries"]))
+        for line, name in zip(lines, sheet_names(lines), strict=True)
+        if len(line["entries"]) > MANY
+    ]
 
 
 def footing(made: MadeReport) -> str:
@@ -80,7 +91,8 @@ def _figure(line: Mapping[str, Any], name: str) -> Row:
     period = f"{line['first']} 至 {line['last']}" if line["first"] > "0001-01-01" else f"截至 {line['last']}"
     loose = "" if line["loose"] is None else f"{line['loose']:,g} {target['unit']}"
     figures = (figure_words(line), loose, met_words(line["met"]))
-    where = name if line["entries"] else ""
+    many = len(line["entries"]) > MANY
+    where = f"另见文件 …-{name}.csv" if many else name if line["entries"] else ""
     return (
         target["name"],
         target["clause"],
