@@ -2,10 +2,10 @@
 
     python benchmarks/report.py [--entries 500000] [--enterprises 5000] [--seed 1] [--json FILE]
 
-The ledger is that of benchmarks/ledger.py. `audit` is what `push audit` does, `report` what `queqiao report` does but for
-LibreOffice: verify the chain, derive the figures with their entries, freeze them, write json, xlsx, docx and, for more
-entries than a sheet is good for, csv. Seconds by the clock and of the processor, once each (they differ where the machine
-has other work, whose load is printed).
+The ledger is that of benchmarks/ledger.py. `audit` is what `push audit` does, `report` what `queqiao report` does but
+for LibreOffice: verify the chain, derive the figures with their entries, freeze them, write json, xlsx, docx and, for
+more entries than a sheet is good for, csv. Seconds by the clock and of the processor, once each (they differ where the
+machine has other work, whose load is printed).
 """
 
 import argparse

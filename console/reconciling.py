@@ -15,11 +15,16 @@ if TYPE_CHECKING:
     from jobs.reconciling import Doubtful
     from matcher.restorations import Restoration
 
+_SENT = {"sent": True, "not_sent": False, "unsure": None}
+_WORDS = {True: "发出过，不会再发", False: "没有发出，照常处理", None: "查不明，不会再发"}
+
 
 @click.command("reconcile")
 @click.argument("which", metavar="编号…", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="其余全部")
-@click.option("--sent/--not-sent", default=None, help="已查明发出过 / 已查明没有发出")
+@click.option("--sent", "found", flag_value="sent", help="已查明发出过")
+@click.option("--not-sent", "found", flag_value="not_sent", help="已查明没有发出")
+@click.option("--unsure", "found", flag_value="unsure", help="查不明：不再发，计入宽口径，不计入严格口径；不需要依据")
 @click.option(
     "--evidence", type=click.Path(path_type=Path, dir_okay=False), help="查明的依据，如邮件服务器日志；只记 SHA-256"
 )
@@ -29,24 +34,25 @@ if TYPE_CHECKING:
 def reconcile_command(
     which: tuple[str, ...],
     every: bool,
-    sent: bool | None,
+    found: str | None,
     evidence: Path | None,
     person: str,
     home: Path | None,
     as_json: bool,
 ) -> None:
     """恢复备份之后对账：逐项（或全部）登记备份之后是否发出过；不写编号只列出。全部登记完才恢复发送。"""
-    if sent is None and not (which or every):
+    if not (found or which or every):
         _show(home, as_json)
         return
-    if sent is None or bool(which) == every:
-        raise click.UsageError("请写编号或 --all，并写 --sent 或 --not-sent")
+    if not found or bool(which) == every:
+        raise click.UsageError("请写编号或 --all，并写 --sent、--not-sent 或 --unsure")
     from jobs.by_hand import Report
     from jobs.reconciling import reconcile
 
+    sent = _SENT[found]
     with opened(home) as at:
         told, left = reconcile(at.home, at.engine, at.settings, which, sent, Report(person, at.now, evidence))
-    words = "发出过，不会再发" if sent else "没有发出，照常处理"
+    words = _WORDS[sent]
     lines = [f"已登记 {len(told)} 项：{words}"]
     lines.append("还有未对账的，推送仍然停着" if left else "对账完成，推送恢复")
     emit({"settled": [one.item_id for one in told], "stopped": bool(left)}, as_json, lines)

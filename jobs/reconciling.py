@@ -18,12 +18,13 @@ from matcher.delivery_vocabulary import MessageKind, MessageState, PushState
 from matcher.errors import RecordUnknown
 from matcher.messages import Message
 from matcher.push_records import PushRecord
-from matcher.push_vocabulary import PushChannel
+from matcher.push_vocabulary import LedgerKind, PushChannel
 from matcher.restorations import OPEN_MESSAGES, OPEN_PUSHES, Doubt, Restoration
 from store import ledger, outbox, restorations
 from store import pushes as push_store
 from store.database import writing
 
+_UNSURE = "恢复备份之后，不知是否发出过"
 _TAKEN = frozenset({MessageState.LEASED, MessageState.HANDING_OVER})
 
 
@@ -53,19 +54,20 @@ def stopping(conn: sa.Connection) -> list[Restoration]:
 
 
 def reconcile(
-    home: Home, engine: sa.Engine, settings: Settings, which: Sequence[str], sent: bool, said: Report
+    home: Home, engine: sa.Engine, settings: Settings, which: Sequence[str], sent: bool | None, said: Report
 ) -> tuple[list[Doubt], list[Restoration]]:
-    """Settle these doubts (all where none is named): it had gone out, or it had not, as `said.evidence` shows. The
+    """Settle these doubts (all where none is named): it had gone out, or it had not, as `said.evidence` shows; `sent`
+    None: nobody can tell, which takes no evidence, counts as sent but not as delivered, and is not sent again. The
     doubts settled, and the restorations that still keep sending stopped. Raises RecordUnknown, InputRefused."""
     with writing(engine) as conn:
-        name, evidence = known_person(conn, said.person).name, said.hash()
+        name, evidence = known_person(conn, said.person).name, "" if sent is None else said.hash()
         told = []
         for one in _chosen(doubtful(conn), which):
-            if sent:
-                _had_gone(home, conn, settings, one, Told(name, evidence, said.now))
-            else:
+            if sent is False:
                 _had_not_gone(conn, one, Told(name, evidence, said.now))
-            settled = replace(one.doubt, sent=sent, person=name, evidence=evidence, at=said.now)
+            else:
+                _had_gone(home, conn, settings, one, Told(name, evidence, said.now))
+            settled = replace(one.doubt, sent=sent is not False, person=name, evidence=evidence, at=said.now)
             restorations.tell(conn, settled)
             told.append(settled)
         _settle(conn, name, said.now)
@@ -74,7 +76,7 @@ def reconcile(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who says so, the hash of the proof, and when."""
+    """Who says so, the hash of the proof (empty where nobody can tell), and when."""
 
     person: str
     evidence: str
@@ -105,6 +107,9 @@ def _had_gone(home: Home, conn: sa.Connection, settings: Settings, one: Doubtful
 def _message_had_gone(
     home: Home, conn: sa.Connection, settings: Settings, message: Message, pushes: Sequence[PushRecord], told: Told
 ) -> None:
+    if not told.evidence:
+        deliveries.nobody_knows(conn, message, pushes, f"{told.person}：{_UNSURE}", told.at)
+        return
     if message.kind is MessageKind.CORRECTION:
         deliveries.taken(conn, message, pushes, f"{told.person}：恢复备份后查明已发出", told.at)
         return
@@ -118,12 +123,14 @@ def _push_had_gone(home: Home, conn: sa.Connection, settings: Settings, push: Pu
     """Its message was made after the backup and is lost with its code; the item itself must not go out again."""
     contact = _contact(home, conn, settings, push, told)
     _permit(home, conn, settings, push, contact, told)
-    events = [push_entries.sent(push, contact, told.at)]
-    proven = push.channel is not PushChannel.FORWARD
-    if proven:
-        events.append(push_entries.delivered(push, contact, told.at, told.evidence, told.person))
+    events, state = [push_entries.sent(push, contact, told.at)], PushState.SENT
+    if not told.evidence:
+        unknown = push_entries.came_back(push, LedgerKind.UNKNOWN, contact, told.at, push_entries.sha256_of(_UNSURE))
+        events, state = [*events, unknown], PushState.UNKNOWN
+    elif push.channel is not PushChannel.FORWARD:
+        arrived = push_entries.delivered(push, contact, told.at, told.evidence, told.person)
+        events, state = [*events, arrived], PushState.DELIVERED
     ledger.append(conn, events)
-    state = PushState.DELIVERED if proven else PushState.SENT
     push_store.change(conn, [push.push_id], state=state, sent_day=deliveries.day_of(told.at))
 
 

@@ -140,14 +140,15 @@ def _line(programme: Programme, target: Target, source: FigureSource | None, as_
 def _growth_line(
     programme: Programme, target: Target, found: Figure, source: FigureSource, period: tuple[date, date]
 ) -> ReportLine:
-    base, base_source = _baseline(programme, target, source, period[1])
+    first, last = period
+    base, base_source = _baseline(programme, target, source, last)
     plain: dict[str, Any] = {"amount": found.value, "amount_unit": found.unit, "entries": found.entries}
     if not base:
-        return ReportLine(target, *period, None, None, NO_BASELINE, **plain)
+        return ReportLine(target, first, last, None, None, NO_BASELINE, **plain)
     grown = growth(found.value, base)
     more: dict[str, Any] = {"baseline": base, "baseline_source": base_source}
     exact = grown > target.amount or (grown == target.amount and target.met_by(target.amount))
-    return ReportLine(target, *period, round(float(grown), 1), exact, **plain, **more)
+    return ReportLine(target, first, last, round(float(grown), 1), exact, **plain, **more)
 
 
 def _baseline(programme: Programme, target: Target, source: FigureSource, last: date) -> tuple[float | None, str]:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 from ledger_making import whole_push
 from push_homes import NOW, REVIEWER, Taker, approve_all, push_home, settings_of
 from test_store_database import migrated
 
+from console.commands import queqiao
 from jobs.automatic_backups import backup_alarm, nightly_backup, superfluous
 from jobs.backing_up import back_up
 from jobs.backup_encryption import make_key
@@ -141,6 +143,40 @@ def test_a_home_with_nothing_on_its_way_is_stopped_as_well_until_a_person_says_s
     assert reconcile(new, engine, settings_of(), [], False, proof) == ([], [])
     assert run(new, engine, Taker(), LATER).closed is None
     engine.dispose()
+
+
+def test_what_nobody_can_tell_is_not_sent_again_and_never_counts_strictly(home, tmp_path: Path) -> None:
+    plan_day(*home, settings_of(), NOW)
+    approve_all(home[1])
+    new, engine = put_back(backed_up(home, tmp_path), tmp_path)
+    assert reconcile(new, engine, settings_of(), [], None, Report(REVIEWER, LATER))[1] == []
+    sender = Taker()
+    run(new, engine, sender, LATER + timedelta(days=8))
+    assert plan_day(new, engine, settings_of(), LATER + timedelta(days=8)).planned == ()
+    with engine.connect() as conn:
+        counts = push_counts(ledger.readable(conn))
+    assert (sender.letters, counts.strict, counts.loose, states(engine)) == ([], 0, 4, {PushState.UNKNOWN})
+    engine.dispose()
+
+
+def test_the_commands_back_up_restore_and_reconcile(home, tmp_path: Path, proof) -> None:
+    plan_day(*home, settings_of(), NOW)
+    approve_all(home[1])
+    path, new = str(tmp_path / "b.zip"), str(tmp_path / "new")
+
+    def said(*arguments: str) -> str:
+        result = CliRunner().invoke(queqiao, arguments)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert "已试恢复并重算" in said("backup", path, "--home", str(home[0].path))
+    assert "推送已停" in said("restore", path, "--home", new)
+    assert "备份时：已通过" in said("push", "reconcile", "--home", new)
+    how = ("--not-sent", "--evidence", str(proof.evidence), "--as", REVIEWER, "--home", new)
+    assert "推送恢复" in said("push", "reconcile", "--all", *how)
+    assert "没有待对账的" in said("push", "reconcile", "--home", new)
+    for wrong in (["push", "reconcile", "--all", "--home", new], ["backup", "--home", new]):
+        assert CliRunner().invoke(queqiao, wrong).exit_code == 2
 
 
 def test_reconciling_takes_a_person_a_proof_and_an_item_in_doubt(home, tmp_path: Path, proof) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
+from ingest.rows import Cell
 from jobs.report_words import baseline_words, figure_words, met_words, section_lines, target_words
 from jobs.reporting import MadeReport
 from jobs.sheets.delimited import write_csv
@@ -105,7 +106,7 @@ def _figure(line: Mapping[str, Any], name: str) -> Row:
     )
 
 
-def _entry(entry: Sequence[Any]) -> Row:
+def _entry(entry: Sequence[Any]) -> tuple[Cell, ...]:
     what, amount, _, counted, state, sequences, evidence = entry
     return what, amount, counted, state, "、".join(map(str, sequences)), "\n".join(evidence)
 
