@@ -62,7 +62,7 @@ def make_report(home: Home, engine: sa.Engine, as_of: date, now: datetime, perso
     with engine.connect() as conn, uncollected():
         document = data_set(conn, programme, as_of)
         content, digest = sealed(document)
-    with writing(engine) as conn:
+    with writing(engine) as conn, uncollected():
         name = known_person(conn, person).name if person else ""
         same = reports.latest(conn, as_of)
         if same and same.sha256 == digest:
@@ -93,7 +93,8 @@ def restated(home: Home, engine: sa.Engine, other_than: date) -> tuple[FrozenRep
         last = reports.latest_other(conn, other_than)
         if last is None:
             return None
-        changes = report_changes(json.loads(last.snapshot), data_set(conn, home_programme(home), last.as_of))
+        now = json.loads(sealed(data_set(conn, home_programme(home), last.as_of))[0])
+        changes = report_changes(json.loads(last.snapshot), now)
         return (last, changes) if changes else None
 
 
@@ -108,13 +109,7 @@ def data_set(conn: sa.Connection, programme: Programme, as_of: date) -> dict[str
     sent = pushes.sent(first, min(as_of, last))
     proof = {"entries": len(entries), "head": entries[-1].hash if entries else ""}
     more = {"ledger": proof, "pushes": _pushes(sent), "shares": _shares(conn, sent)}
-    return plain(snapshot(programme, lines, as_of, more))
-
-
-def plain(document: dict[str, Any]) -> dict[str, Any]:
-    """As it comes back from JSON, so that what is written and what is read again are one."""
-    found: dict[str, Any] = json.loads(json.dumps(document, ensure_ascii=False))
-    return found
+    return snapshot(programme, lines, as_of, more)
 
 
 def _pushes(sent: Mapping[str, SentItem]) -> dict[str, Any]:
