@@ -34,6 +34,9 @@ ROOMS = {
     "score": "console.ranking",
     "evaluate": "console.ranking",
     "status": "console.overview",
+    "report": "console.reporting",
+    "backup": "console.backing_up",
+    "restore": "console.backing_up",
 }
 
 

@@ -90,6 +90,8 @@ def _send_lines(report: "SendReport", files: list[Path]) -> Iterator[str]:
 
     if report.closed:
         yield f"现在不发：{chinese(report.closed)}"
+    if report.closed == "restored":
+        yield "备份之后发出过哪些，须先由人对账：queqiao push reconcile"
     for name, number in report.messages.items():
         yield f"{chinese(SendResult(name))} {number} 封"
     yield from (f"退回审核 {number} 条：{reason}" for reason, number in report.returned.items())

@@ -23,7 +23,7 @@ from matcher.delivery_vocabulary import MessageState, SendResult
 from matcher.messages import Message, Sender, Sending
 from matcher.push_records import PushRecord
 from matcher.push_vocabulary import PushChannel, Waiting
-from store import outbox
+from store import outbox, restorations
 from store.pushes import pushing
 
 LEASE = timedelta(minutes=15)  # longer than a mail server may take to answer (RFC 5321: ten)
@@ -79,7 +79,12 @@ class SendingRun:
         self.report = SendReport()
 
     def run(self) -> SendReport:
-        """Send until nothing is due or the window closes."""
+        """Send until nothing is due or the window closes; nothing at all in a home put back from a backup, until a
+        person said what had gone out since."""
+        with self._engine.connect() as conn:
+            if restorations.unsettled(conn):
+                self.report.closed = Waiting.RESTORED
+                return self.report
         self._close_forsaken()
         now = self._clock()
         if not self._days.is_open(now):
