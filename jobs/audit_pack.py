@@ -1,5 +1,6 @@
 """The audit pack: the entries, the hashes of their evidence, and what a stranger needs to verify and count again."""
 
+import ast
 import csv
 import io
 import json
@@ -18,19 +19,6 @@ from matcher.ledger import lines_of
 from matcher.shipped import shipped
 from store import ledger
 
-# The very files this program verifies and counts with; they need nothing but Python.
-MODULES = (
-    "__init__",
-    "vocabulary",
-    "push_vocabulary",
-    "delivery_vocabulary",
-    "glossary",
-    "push_glossary",
-    "delivery_glossary",
-    "ledger",
-    "push_caps",
-    "push_counts",
-)
 EVIDENCE_HEADINGS = ("sequence", "kind", "push_id", "evidence")
 
 
@@ -51,9 +39,26 @@ def _files(found: Audit, conn: sa.Connection) -> Iterator[tuple[str, bytes]]:
     stated = {"caps": asdict(found.caps) if found.caps else None, "counts": found.counts.to_dict()}
     yield "counts.json", json.dumps(stated, ensure_ascii=False, indent=2).encode()
     yield "verify.py", Path(jobs.audit_verifier.__file__).read_bytes()
-    folder = Path(matcher.__file__).parent
-    for name in MODULES:
+    yield from _modules(Path(jobs.audit_verifier.__file__), Path(matcher.__file__).parent)
+
+
+def _modules(verifier: Path, folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The very files this program verifies and counts with: what the verifier imports, and what that imports in turn.
+    They need nothing but Python."""
+    names, left = {"__init__"}, [verifier]
+    while left:
+        new = _imported(left.pop()) - names
+        names |= new
+        left += [folder / f"{name}.py" for name in new]
+    for name in sorted(names):
         yield f"matcher/{name}.py", (folder / f"{name}.py").read_bytes()
+
+
+def _imported(module: Path) -> set[str]:
+    """The modules of `matcher` that this file imports by name, wherever in it."""
+    nodes = ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+    found = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    return {name.removeprefix("matcher.") for name in found if name.startswith("matcher.")}
 
 
 def _evidence(found: Audit) -> bytes:

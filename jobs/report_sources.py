@@ -6,6 +6,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from jobs.report_books import book_sources
 from matcher.glossary import chinese
 from matcher.ledger import LedgerEntry, standing
 from matcher.programme_report import Figure, FigureEntry, FigureSource
@@ -25,6 +26,7 @@ def figure_sources(conn: sa.Connection, pushes: "PushFigures") -> Mapping[Measur
     return {
         Measure.PUSHES: pushes,
         Measure.CHAIN_ENTERPRISES: ChainEnterprises(conn),
+        **book_sources(conn),
     }
 
 

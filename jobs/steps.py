@@ -66,6 +66,14 @@ def nightly_match(at: Workplace, now: datetime) -> str:
     return f"{indexed}；{len(found.fingerprints)} 条需求重新匹配，得 {made} 个可推送的匹配；{found.unchanged} 条无变化"
 
 
+def nightly_backup(at: Workplace, now: datetime) -> str:
+    """Make the backup of the night, tried before it counts, and let go of the oldest."""
+    from jobs.automatic_backups import nightly_backup as make
+
+    made = make(at.home, at.engine, at.settings.backups, now)
+    return f"备份 {made.path.name}{'；' + made.manifest.complaint if made.manifest.complaint else ''}"
+
+
 def weekly_plan(at: Workplace, now: datetime) -> str:
     """Plan the pushes of the week for the reviewers."""
     from jobs.planning import plan_day
@@ -116,6 +124,7 @@ STEPS: Mapping[Step, StepFunction] = {
     Step.PULL_SOURCES: pull_sources,
     Step.REFRESH_INDEX: refresh_index,
     Step.NIGHTLY_MATCH: nightly_match,
+    Step.NIGHTLY_BACKUP: nightly_backup,
     Step.WEEKLY_PLAN: weekly_plan,
     Step.DAILY_SEND: daily_send,
     Step.IMPORT_BOUNCES: import_bounces,

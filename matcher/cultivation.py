@@ -9,7 +9,7 @@ from matcher.delivery_vocabulary import Answer
 from matcher.domain import TechnologyNeed
 from matcher.errors import InputRefused
 from matcher.followup_vocabulary import CaseOrigin, CaseState, FollowUpAlarm, MilestoneKind
-from matcher.readiness_fit import READY_MADE_LEVEL
+from matcher.readiness_levels import READY_MADE_LEVEL
 
 TOP_LEVEL = 9
 

@@ -11,7 +11,7 @@ from matcher.delivery_vocabulary import PushDirection
 from matcher.domain import Match, SupplyTerms, TechnologyNeed
 from matcher.push_caps import MONTH, WEEK
 from matcher.push_vocabulary import NamedChange
-from matcher.readiness_fit import READY_MADE_LEVEL
+from matcher.readiness_levels import READY_MADE_LEVEL
 
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(万元|万|元)?")
 _BETWEEN = re.compile(r"[\s,]|人民币")

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from matcher.cues import ClauseCues
 from matcher.domain import TechnologyNeed
+from matcher.readiness_levels import READY_MADE_LEVEL
 from matcher.vocabulary import TransferMode
 
 # Each level short of what the need asks takes a tenth off the score, at most half; half of that where the seeker would
 # develop it together with the provider.
 PENALTY_PER_LEVEL, LARGEST_PENALTY, EASED = 0.1, 0.5, 0.5
-READY_MADE_LEVEL = 7  # past the pilot plant: what can be used at once
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,12 +57,16 @@ def _minutes(at: time) -> int:
     return at.hour * 60 + at.minute
 
 
+BACKUP_AT = time(5)  # after the night's work, before the day's
+
+
 def usual_schedule(nightly: time, plan_day: int, hours: SendingHours) -> Schedule:
     """The schedule of a home: its matches are fresh before the plan is made, the plan before the offices open."""
     return {
         Step.PULL_SOURCES: every(5),
         Step.REFRESH_INDEX: every(60),
         Step.NIGHTLY_MATCH: Rhythm((nightly,)),
+        Step.NIGHTLY_BACKUP: Rhythm((BACKUP_AT,)),
         Step.WEEKLY_PLAN: Rhythm((time(7),), weekday=plan_day),
         Step.DAILY_SEND: every(5, hours),
         Step.IMPORT_BOUNCES: every(30),
