@@ -1,6 +1,7 @@
 """Pushes in SQL: put when they are planned, moved from state to state, found by state, message or recipient."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,17 @@ from matcher.push_records import PushContent, PushRecord
 from matcher.push_vocabulary import LedgerMark
 from store.rows import document, record_of, revived, row_of, upsert, where_in
 from store.schema import pushes
+
+_DAY: sa.ColumnElement[date] = sa.func.coalesce(pushes.c.sent_day, pushes.c.day)
+
+
+@dataclass(frozen=True, slots=True)
+class PushFilter:
+    """Which pushes are asked for; what is empty asks for nothing. `day` is the day they left, or are planned for."""
+
+    states: tuple[PushState, ...] = ()
+    enterprise_ids: tuple[str, ...] | None = None
+    day: date | None = None
 
 
 def put(conn: sa.Connection, found: Iterable[PushRecord]) -> None:
@@ -59,6 +71,24 @@ def every(conn: sa.Connection) -> list[PushRecord]:
     return _read(conn, sa.true())
 
 
+def some(conn: sa.Connection, wanted: PushFilter, skipped: int, number: int) -> list[PushRecord]:
+    """So many of the pushes asked for after those skipped, the newest day first."""
+    query = sa.select(pushes).where(_meets(wanted)).order_by(_DAY.desc(), pushes.c.push_id)
+    return [_push(row) for row in conn.execute(query.offset(skipped).limit(number)).mappings()]
+
+
+def count_of(conn: sa.Connection, wanted: PushFilter) -> int:
+    """How many pushes are asked for."""
+    query = sa.select(sa.func.count()).select_from(pushes).where(_meets(wanted))
+    return int(conn.execute(query).scalar_one())
+
+
+def counts_by_day(conn: sa.Connection, first: date, last: date) -> list[tuple[date, PushState, int]]:
+    """How many pushes of each state left, or are planned for, on each day of that time."""
+    query = sa.select(_DAY.label("on"), pushes.c.state, sa.func.count()).where(_DAY.between(first, last))
+    return [(row[0], row[1], row[2]) for row in conn.execute(query.group_by(_DAY, pushes.c.state).order_by(_DAY))]
+
+
 def recipients(conn: sa.Connection, *states: PushState) -> set[tuple[str, LedgerMark | None]]:
     """The organizations with a push in any of these states; what is for practice is told apart."""
     query = sa.select(pushes.c.enterprise_id, pushes.c.practice).where(pushes.c.state.in_(states)).distinct()
@@ -70,6 +100,17 @@ def change(conn: sa.Connection, push_ids: Iterable[str], **values: Any) -> None:
     ids = list(push_ids)
     if ids:
         conn.execute(sa.update(pushes).where(pushes.c.push_id.in_(ids)).values(values))
+
+
+def _meets(wanted: PushFilter) -> sa.ColumnElement[bool]:
+    asked: list[sa.ColumnElement[bool]] = [sa.true()]
+    if wanted.states:
+        asked.append(pushes.c.state.in_(wanted.states))
+    if wanted.enterprise_ids is not None:
+        asked.append(pushes.c.enterprise_id.in_(wanted.enterprise_ids))
+    if wanted.day:
+        asked.append(wanted.day == _DAY)
+    return sa.and_(*asked)
 
 
 def _read(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> list[PushRecord]:
