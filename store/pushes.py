@@ -109,7 +109,7 @@ def _meets(wanted: PushFilter) -> sa.ColumnElement[bool]:
     if wanted.enterprise_ids is not None:
         asked.append(pushes.c.enterprise_id.in_(wanted.enterprise_ids))
     if wanted.day:
-        asked.append(wanted.day == _DAY)
+        asked.append(_DAY.in_([wanted.day]))
     return sa.and_(*asked)
 
 

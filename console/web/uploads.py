@@ -16,8 +16,11 @@ async def evidence(request: Request) -> bytes:
     """What the file of the form holds; empty where none was chosen."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return _NO_FORM
-    file = (await request.form(max_files=1)).get(EVIDENCE)
-    return await file.read() if isinstance(file, UploadFile) else _NO_FORM
+    form = await request.form(max_files=1)
+    file = form.get(EVIDENCE)
+    content = await file.read() if isinstance(file, UploadFile) else _NO_FORM
+    await form.close()
+    return content
 
 
 Evidence = Annotated[bytes, Depends(evidence)]
