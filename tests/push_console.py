@@ -79,7 +79,7 @@ def _stock(conn: sa.Connection, number: int, each: int) -> None:
     found = []
     for place in range(each):
         patent_id = f"CN20201000{number:02}{place:03}"
-        title = f"一种{TITLES[(number + place) % len(TITLES)]}"
+        title = f"一种{TITLES[place % len(TITLES)]}"
         status = (LegalStatus.IN_FORCE, "", DAY - timedelta(days=20))
         patents.write(conn, [Patent(patent_id, title, ABSTRACT, CLAIMS, patentees=("虚构大学",), **_law(status))])
         fee = "面议" if place else "普通许可 10 万元"
