@@ -16,9 +16,7 @@ from store.rows import document
 
 ON_A_PAGE = 30
 GONE = frozenset({PushState.SENT, PushState.DELIVERED, PushState.BOUNCED, PushState.UNKNOWN})
-COMING = frozenset(
-    {PushState.PLANNED, PushState.SECOND_LOOK, PushState.APPROVED, PushState.HELD, PushState.IN_MESSAGE}
-)
+COMING = frozenset({PushState.PLANNED, PushState.SECOND_LOOK, PushState.APPROVED, PushState.HELD, PushState.IN_MESSAGE})
 
 
 @dataclass(frozen=True, slots=True)

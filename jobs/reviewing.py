@@ -146,8 +146,10 @@ def named(names: Sequence[str]) -> str:
 def firsts(conn: sa.Connection, found: Collection[PushRecord]) -> set[str]:
     """Which of these go to an enterprise (merged ones are one) that was sent nothing yet, so that two people must
     agree; what was sent for practice counts for practice alone."""
-    reached = pushes.recipients(conn, PushState.SENT, PushState.DELIVERED)
-    moved = enterprises.merged_into(conn, {push.enterprise_id for push in found} | {one for one, _ in reached})
+    moved = enterprises.merges(conn)
+    asked = {moved.get(push.enterprise_id, push.enterprise_id) for push in found}
+    same = asked | {gone for gone, into in moved.items() if into in asked}
+    reached = pushes.recipients(conn, same, PushState.SENT, PushState.DELIVERED)
     known = {(moved.get(one, one), practice) for one, practice in reached}
     return {p.push_id for p in found if (moved.get(p.enterprise_id, p.enterprise_id), p.practice) not in known}
 

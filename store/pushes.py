@@ -73,8 +73,10 @@ def every(conn: sa.Connection) -> list[PushRecord]:
 
 def some(conn: sa.Connection, wanted: PushFilter, skipped: int, number: int) -> list[PushRecord]:
     """So many of the pushes asked for after those skipped, the newest day first."""
-    query = sa.select(pushes).where(_meets(wanted)).order_by(_DAY.desc(), pushes.c.push_id)
-    return [_push(row) for row in conn.execute(query.offset(skipped).limit(number)).mappings()]
+    order = sa.select(pushes.c.push_id).where(_meets(wanted)).order_by(_DAY.desc(), pushes.c.push_id)
+    ids = conn.execute(order.offset(skipped).limit(number)).scalars().all()  # sorted without the long contents
+    found = get_many(conn, ids)
+    return [found[push_id] for push_id in ids]
 
 
 def count_of(conn: sa.Connection, wanted: PushFilter) -> int:
@@ -89,10 +91,11 @@ def counts_by_day(conn: sa.Connection, first: date, last: date) -> list[tuple[da
     return [(row[0], row[1], row[2]) for row in conn.execute(query.group_by(_DAY, pushes.c.state).order_by(_DAY))]
 
 
-def recipients(conn: sa.Connection, *states: PushState) -> set[tuple[str, LedgerMark | None]]:
-    """The organizations with a push in any of these states; what is for practice is told apart."""
+def recipients(conn: sa.Connection, among: Iterable[str], *states: PushState) -> set[tuple[str, LedgerMark | None]]:
+    """Those of these organizations with a push in any of these states; what is for practice is told apart."""
     query = sa.select(pushes.c.enterprise_id, pushes.c.practice).where(pushes.c.state.in_(states)).distinct()
-    return {(row.enterprise_id, row.practice) for row in conn.execute(query)}
+    rows = where_in(conn, query, pushes.c.enterprise_id, among)
+    return {(row["enterprise_id"], row["practice"]) for row in rows}
 
 
 def change(conn: sa.Connection, push_ids: Iterable[str], **values: Any) -> None:
