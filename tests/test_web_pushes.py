@@ -10,20 +10,24 @@ from pathlib import Path
 
 import pytest
 from answer_desk import AnswerDesk
+from push_console import SECOND, push_home
 from starlette.testclient import TestClient
 from web_home import NAMES, NOW, PASSWORD, Clock, app_over, client_of, form_token, sign_in
 
 from jobs.accounts import set_password
 from jobs.api_tokens import issue_token
 from jobs.audit import audit
+from jobs.composing import compose
 from jobs.people import add_person
+from jobs.reviewing import Verdict, decide
+from jobs.settings import read_settings
 from jobs.steps import Workplace
 from jobs.steps_by_hand import StepsByHand
 from matcher.access_vocabulary import Permission
-from matcher.delivery_vocabulary import MessageState, PushState, Step
+from matcher.delivery_vocabulary import Decision, MessageState, PushState, Step
 from matcher.push_vocabulary import LedgerKind, PushChannel
 from matcher.vocabulary import Role
-from store import ledger, outbox
+from store import ledger, outbox, pushes
 from store.database import writing
 
 PDF = b"%PDF-1.7\nsigned"
@@ -198,6 +202,32 @@ def test_what_may_no_longer_go_out_is_refused_with_its_reason(operator):
     assert send(operator, "/pushes/outbox/FWRD/receipt", "/pushes/outbox", PDF).status_code == 422
 
 
+def test_a_signed_receipt_makes_a_prepared_message_delivered(tmp_path):
+    home, engine = push_home(tmp_path / "home", firms=2, each=1)
+    with engine.connect() as conn:
+        (one,) = [p for p in pushes.every(conn) if p.channel is PushChannel.HAND_OVER]
+    for person in (NAMES[Role.REVIEWER], SECOND):
+        decide(engine, [Verdict(one.push_id, Decision.APPROVE, 4)], person, NOW)
+    with writing(engine) as conn:
+        (message,) = compose(home, conn, read_settings({}), NOW).messages
+    with client_of(app_over(home.path, engine, Clock())) as client:
+        sign_in(client, Role.OPERATOR)
+        assert send(client, f"/pushes/outbox/{message.code}/receipt", "/pushes/outbox", b"").status_code == 422
+        answer = send(client, f"/pushes/outbox/{message.code}/receipt", "/pushes/outbox", PDF)
+        assert answer.headers["location"] == "/pushes/outbox?done=receipt"
+        page = client.get(f"/pushes/{one.push_id}").text
+        assert "已送达" in says(page) and f"/pushes/evidence/{hashlib.sha256(PDF).hexdigest()}" in page
+    engine.dispose()
+
+
+@pytest.mark.parametrize("text", ["%00", "%ED%A0%80", "%F4%8F%BF%BF", "';--", "%E2%80%AE"])
+def test_odd_characters_break_no_page(operator, text):
+    for path in ("/pushes", "/api/v1/pushes", "/api/v1/reviews", "/review/list"):
+        assert operator.get(f"{path}?enterprise={text}", headers=BEARING).status_code == 200
+    for address in ("/pushes/", "/api/v1/pushes/", "/review/", "/pushes/outbox/x/files/"):
+        assert operator.get(address + text, headers=BEARING).status_code == 404
+
+
 def test_the_files_to_be_handed_over_are_there_to_download_and_no_others(operator, analyst):
     folder = operator.app.state.desk.home.documents / "递交与转发"
     folder.mkdir(parents=True)
@@ -269,8 +299,6 @@ def test_the_api_tells_the_same_without_anything_personal(operator):
 
 
 def test_days_of_the_list_are_those_of_sending_once_it_was_sent(operator):
-    from store import pushes
-
     with writing(engine_of(operator)) as conn:
         pushes.change(conn, ["P-SENT-2"], sent_day=date(2026, 3, 4))
     assert "P-SENT-2" in operator.get("/pushes?day=2026-03-04").text
