@@ -39,6 +39,11 @@ class Home:
         return self.path / "documents"
 
     @property
+    def attachments(self) -> Path:
+        """Where receipts and other evidence are kept, each under its SHA-256."""
+        return self.path / "attachments"
+
+    @property
     def refusals(self) -> Path:
         """Suppressions a second time, outside the database: an older database put back does not forget them."""
         return self.path / "refusals.csv"

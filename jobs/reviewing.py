@@ -62,10 +62,16 @@ def decide(engine: sa.Engine, verdicts: Sequence[Verdict], person: str, now: dat
 
 def list_pushes(conn: sa.Connection, states: Sequence[PushState] = (), enterprise_id: str = "") -> list[ListedPush]:
     """The pushes in these states (all where none is given), of one enterprise where one is named, by day and id."""
-    found = pushes.of_enterprise(conn, [enterprise_id]) if enterprise_id else pushes.every(conn)
+    found = pushes.of_enterprise(conn, [enterprise_id]) if enterprise_id else _in(conn, states)
     wanted = [push for push in found if not states or push.state in states]
     earlier = decisions.standing(conn, [push.push_id for push in wanted])
     return [ListedPush(push, _standing(push, earlier.get(push.push_id, []))) for push in wanted]
+
+
+def listed(conn: sa.Connection, push_id: str) -> ListedPush:
+    """One push as it is listed. Raises RecordUnknown."""
+    push = known_pushes(conn, [push_id])[push_id]
+    return ListedPush(push, _standing(push, decisions.standing(conn, [push_id]).get(push_id, [])))
 
 
 def reviewer(conn: sa.Connection, name: str) -> Person:
@@ -99,11 +105,11 @@ def put_in_effect(
     pushes.lock(conn)
     found = known_pushes(conn, [push_id for push_id, _ in rulings])
     earlier = decisions.standing(conn, found)
-    firsts = _firsts(conn, found.values())
+    first_ones = firsts(conn, found.values())
 
     def apply(one: Stated) -> Reviewed:
         push = found[one[0]]
-        first = push.push_id in firsts
+        first = push.push_id in first_ones
         return review(push, one[1], by, earlier.get(push.push_id, ()), first)
 
     reviewed = each(rulings, apply)
@@ -140,21 +146,27 @@ def named(names: Sequence[str]) -> str:
     return "、".join(names[:_NAMED_AT_MOST]) + more
 
 
+def firsts(conn: sa.Connection, found: Collection[PushRecord]) -> set[str]:
+    """Which of these go to an enterprise (merged ones are one) that was sent nothing yet, so that two people must
+    agree; what was sent for practice counts for practice alone."""
+    moved = enterprises.merges(conn)
+    asked = {moved.get(push.enterprise_id, push.enterprise_id) for push in found}
+    same = asked | {gone for gone, into in moved.items() if into in asked}
+    reached = pushes.recipients(conn, same, PushState.SENT, PushState.DELIVERED)
+    known = {(moved.get(one, one), practice) for one, practice in reached}
+    return {p.push_id for p in found if (moved.get(p.enterprise_id, p.enterprise_id), p.practice) not in known}
+
+
+def _in(conn: sa.Connection, states: Sequence[PushState]) -> list[PushRecord]:
+    return pushes.in_state(conn, *states) if states else pushes.every(conn)
+
+
 def _ruling(verdict: Verdict, push: PushRecord, person: str, at: datetime) -> Ruling:
     check = verdict.check.strip().lower()
     if check and (len(check) < CHECK_LENGTH or not item_hash(push, None).startswith(check)):
         raise InputRefused("已变化，与审核人看到的不同", push.push_id, "请重新导出或查看后再决定")
     seen = item_hash(push, verdict.level)
     return Ruling(verdict.decision, verdict.level, verdict.reason, verdict.remark.strip(), seen, person, at)
-
-
-def _firsts(conn: sa.Connection, found: Collection[PushRecord]) -> set[str]:
-    """Which of these go to an enterprise (merged ones are one) that was sent nothing yet; what was sent for practice
-    counts for practice alone."""
-    reached = pushes.recipients(conn, PushState.SENT, PushState.DELIVERED)
-    moved = enterprises.merged_into(conn, {push.enterprise_id for push in found} | {one for one, _ in reached})
-    known = {(moved.get(one, one), practice) for one, practice in reached}
-    return {p.push_id for p in found if (moved.get(p.enterprise_id, p.enterprise_id), p.practice) not in known}
 
 
 def _standing(push: PushRecord, rulings: Sequence[Ruling]) -> tuple[str, ...]:

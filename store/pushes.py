@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,17 @@ from matcher.push_vocabulary import LedgerMark
 from store.database import writing
 from store.rows import document, record_of, revived, row_of, upsert, where_in
 from store.schema import pushes
+
+_DAY: sa.ColumnElement[date] = sa.func.coalesce(pushes.c.sent_day, pushes.c.day)
+
+
+@dataclass(frozen=True, slots=True)
+class PushFilter:
+    """Which pushes are asked for; what is empty asks for nothing. `day` is the day they left, or are planned for."""
+
+    states: tuple[PushState, ...] = ()
+    enterprise_ids: tuple[str, ...] | None = None
+    day: date | None = None
 
 
 def lock(conn: sa.Connection) -> None:
@@ -76,10 +88,31 @@ def every(conn: sa.Connection) -> list[PushRecord]:
     return _read(conn, sa.true())
 
 
-def recipients(conn: sa.Connection, *states: PushState) -> set[tuple[str, LedgerMark | None]]:
-    """The organizations with a push in any of these states; what is for practice is told apart."""
+def some(conn: sa.Connection, wanted: PushFilter, skipped: int, number: int) -> list[PushRecord]:
+    """So many of the pushes asked for after those skipped, the newest day first."""
+    order = sa.select(pushes.c.push_id).where(_meets(wanted)).order_by(_DAY.desc(), pushes.c.push_id)
+    ids = conn.execute(order.offset(skipped).limit(number)).scalars().all()  # sorted without the long contents
+    found = get_many(conn, ids)
+    return [found[push_id] for push_id in ids]
+
+
+def count_of(conn: sa.Connection, wanted: PushFilter) -> int:
+    """How many pushes are asked for."""
+    query = sa.select(sa.func.count()).select_from(pushes).where(_meets(wanted))
+    return int(conn.execute(query).scalar_one())
+
+
+def counts_by_day(conn: sa.Connection, first: date, last: date) -> list[tuple[date, PushState, int]]:
+    """How many pushes of each state left, or are planned for, on each day of that time."""
+    query = sa.select(_DAY.label("on"), pushes.c.state, sa.func.count()).where(_DAY.between(first, last))
+    return [(row[0], row[1], row[2]) for row in conn.execute(query.group_by(_DAY, pushes.c.state).order_by(_DAY))]
+
+
+def recipients(conn: sa.Connection, among: Iterable[str], *states: PushState) -> set[tuple[str, LedgerMark | None]]:
+    """Those of these organizations with a push in any of these states; what is for practice is told apart."""
     query = sa.select(pushes.c.enterprise_id, pushes.c.practice).where(pushes.c.state.in_(states)).distinct()
-    return {(row.enterprise_id, row.practice) for row in conn.execute(query)}
+    rows = where_in(conn, query, pushes.c.enterprise_id, among)
+    return {(row["enterprise_id"], row["practice"]) for row in rows}
 
 
 def change(conn: sa.Connection, push_ids: Iterable[str], **values: Any) -> None:
@@ -94,6 +127,17 @@ def place(conn: sa.Connection, message_id: str, push_ids: Sequence[str], state: 
     at = sa.update(pushes).where(pushes.c.push_id == sa.bindparam("one"))
     at = at.values(place=sa.bindparam("at"), message_id=message_id, state=state)
     conn.execute(at, [{"one": push_id, "at": number} for number, push_id in enumerate(push_ids, start=1)])
+
+
+def _meets(wanted: PushFilter) -> sa.ColumnElement[bool]:
+    asked: list[sa.ColumnElement[bool]] = [sa.true()]
+    if wanted.states:
+        asked.append(pushes.c.state.in_(wanted.states))
+    if wanted.enterprise_ids is not None:
+        asked.append(pushes.c.enterprise_id.in_(wanted.enterprise_ids))
+    if wanted.day:
+        asked.append(_DAY.in_([wanted.day]))
+    return sa.and_(*asked)
 
 
 def _read(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> list[PushRecord]:

@@ -58,7 +58,7 @@ def desk(client: TestClient):
 
 def test_the_navigation_holds_only_pages_that_are_there(served):
     nav = re.search(r"<nav aria-label=\"主导航\">(.*?)</nav>", served.get("/today").text, re.DOTALL)[1]
-    assert re.findall(r'href="([^"]+)"', nav) == ["/today", "/patents"]
+    assert re.findall(r'href="([^"]+)"', nav) == ["/today", "/review", "/patents", "/pushes"]
     assert re.search(r'href="/today" aria-current="page"', nav) and nav.count("aria-current") == 1
 
 
@@ -201,6 +201,10 @@ def test_the_description_of_the_api_loads_nothing_from_elsewhere(served):
         "/api/v1/status",
         "/api/v1/search",
         "/api/v1/patents/{patent_id}",
+        "/api/v1/pushes",
+        "/api/v1/pushes/{push_id}",
+        "/api/v1/reviews",
+        "/api/v1/audit",
     ]
     assert all(path in texts(page) for path in described["paths"])
     assert all(name in page for name in shapes(described))

@@ -13,21 +13,21 @@ from console.web.today import status_of
 from jobs.api_tokens import Bearer
 from matcher.access_vocabulary import Permission
 
-_PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}, "model": ProblemShape}
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    401: _PROBLEM | {"description": "没有令牌，或令牌已失效"},
-    403: _PROBLEM | {"description": "令牌或其主人没有这项权限"},
-    422: _PROBLEM | {"description": "参数的值不对"},
-    503: _PROBLEM | {"description": "还没有索引，或数据库正忙"},
+PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}, "model": ProblemShape}
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    401: PROBLEM | {"description": "没有令牌，或令牌已失效"},
+    403: PROBLEM | {"description": "令牌或其主人没有这项权限"},
+    422: PROBLEM | {"description": "参数的值不对"},
+    503: PROBLEM | {"description": "还没有索引，或数据库正忙"},
 }
-_UNKNOWN: dict[int | str, dict[str, Any]] = {404: _PROBLEM | {"description": "没有这件专利"}}
+_UNKNOWN: dict[int | str, dict[str, Any]] = {404: PROBLEM | {"description": "没有这件专利"}}
 SeesToday = Annotated[Bearer, Depends(TokenNeeds(Permission.SEE_TODAY))]
 SeesPatents = Annotated[Bearer, Depends(TokenNeeds(Permission.SEE_PATENTS))]
 
 
 def api_router() -> APIRouter:
     """Everything under `/api/v1`."""
-    router = APIRouter(prefix=API, responses=_PROBLEMS)
+    router = APIRouter(prefix=API, responses=PROBLEMS)
     router.get("/status", response_model=StatusShape, summary="工作目录里有什么、下一步做什么")(_status)
     router.get("/search", response_model=FoundShape, summary="检索专利")(_search)
     router.get("/patents/{patent_id}", response_model=PatentShape, summary="一件专利", responses=_UNKNOWN)(_patent)

@@ -9,16 +9,26 @@ from fastapi import FastAPI
 from console.web.access import gates
 from console.web.api import api_router
 from console.web.api_docs import docs_router
+from console.web.api_pushes import api_pushes_router
+from console.web.audit import audit_router
 from console.web.desk import Clock, Desk, opened_desk, utc_now
 from console.web.doors import LARGEST_BODY, SecurityHeaders
 from console.web.errors import add_errors
+from console.web.outbox import outbox_router
 from console.web.patents import patents_router
+from console.web.push_reports import push_reports_router
+from console.web.pushes import pushes_router
+from console.web.review import review_router
+from console.web.review_list import review_list_router
 from console.web.shipped_files import files_router
 from console.web.signing_in import signing_in_router
 from console.web.today import today_router
+from jobs.audit_watch import AuditWatch
 from jobs.home import Home
 from jobs.opening import Engine
 from jobs.settings import Settings
+from jobs.steps import Workplace
+from jobs.steps_by_hand import StepsByHand
 from matcher.errors import QueqiaoError
 
 
@@ -41,6 +51,11 @@ def staff_app(home: Home, settings: Settings, engine: Engine, clock: Clock = utc
     add_errors(app)
     for router in (signing_in_router, today_router, patents_router, api_router, docs_router, files_router):
         app.include_router(router())
+    app.state.by_hand = StepsByHand(Workplace(home, engine, settings, lambda _: None, by_hand=True), clock)
+    app.state.audits = AuditWatch(engine, settings.policy.caps, clock)
+    for router in (review_list_router, review_router, outbox_router, audit_router, push_reports_router, pushes_router):
+        app.include_router(router())
+    app.include_router(api_pushes_router())
     check_gates(app)
     return app
 

@@ -19,7 +19,9 @@ class Entry:
 # Only pages that are there; needs, review, enterprises, pushes, import, jobs and settings join at their places.
 ENTRIES = (
     Entry("/today", "今日", Permission.SEE_TODAY),
+    Entry("/review", "审核", Permission.SEE_REVIEW),
     Entry("/patents", "专利", Permission.SEE_PATENTS),
+    Entry("/pushes", "推送", Permission.SEE_PUSHES),
 )
 
 
