@@ -9,9 +9,11 @@ from fastapi import FastAPI
 from console.web.access import gates
 from console.web.api import api_router
 from console.web.api_docs import docs_router
+from console.web.chain import chain_router
 from console.web.desk import Clock, Desk, opened_desk, utc_now
 from console.web.doors import LARGEST_BODY, SecurityHeaders
 from console.web.errors import add_errors
+from console.web.imports import imports_router
 from console.web.patents import patents_router
 from console.web.shipped_files import files_router
 from console.web.signing_in import signing_in_router
@@ -20,6 +22,13 @@ from jobs.home import Home
 from jobs.opening import Engine
 from jobs.settings import Settings
 from matcher.errors import QueqiaoError
+
+PAGES = (
+    today_router,
+    patents_router,
+    imports_router,
+    chain_router,
+)
 
 
 def staff_app(home: Home, settings: Settings, engine: Engine, clock: Clock = utc_now) -> FastAPI:
@@ -39,7 +48,7 @@ def staff_app(home: Home, settings: Settings, engine: Engine, clock: Clock = utc
     app.state.desk = desk
     app.add_middleware(SecurityHeaders)
     add_errors(app)
-    for router in (signing_in_router, today_router, patents_router, api_router, docs_router, files_router):
+    for router in (signing_in_router, api_router, docs_router, files_router, *PAGES):
         app.include_router(router())
     check_gates(app)
     return app
@@ -58,6 +67,7 @@ async def _serving(desk: Desk) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        desk.errands.close()
         desk.writes.close()
 
 

@@ -1,13 +1,14 @@
 """What every page works with: one home, its database, the index kept open, the clock, the rules read once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
+from jobs.errands import Errands
 from jobs.home import Home
 from jobs.index_shelf import IndexShelf
 from jobs.late_writes import LateWrites
@@ -35,6 +36,7 @@ class Desk:
     shelf: IndexShelf
     writes: LateWrites
     cues: ClauseCues
+    errands: Errands = field(default_factory=Errands)
 
     @property
     def today(self) -> date:

@@ -16,10 +16,11 @@ class Entry:
     permission: Permission
 
 
-# Only pages that are there; needs, review, enterprises, pushes, import, jobs and settings join at their places.
+# Only pages that are there; review and pushes join at their places.
 ENTRIES = (
     Entry("/today", "今日", Permission.SEE_TODAY),
     Entry("/patents", "专利", Permission.SEE_PATENTS),
+    Entry("/import", "导入", Permission.IMPORT_FILES),
 )
 
 

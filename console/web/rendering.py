@@ -1,5 +1,6 @@
 """Templates to pages."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from console.web.navigation import entries_for
 from console.web.shipped_files import static_url
 from matcher.glossary import chinese
 from matcher.shipped import shipped
+from matcher.working_days import ZONE
 
 
 def page(request: Request, template: str, status_code: int = 200, **words: Any) -> HTMLResponse:
@@ -25,6 +27,10 @@ def page(request: Request, template: str, status_code: int = 200, **words: Any) 
     return HTMLResponse(_environment().get_template(f"{template}.html").render(frame | words), status_code)
 
 
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(
@@ -35,5 +41,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"static_url": static_url, "FORM_TOKEN": FORM_TOKEN, "pieces": pieces, "excerpt": excerpt}
-    made.filters["chinese"] = chinese
+    made.filters |= {"chinese": chinese, "moment": _moment}
     return made
