@@ -10,24 +10,39 @@ from console.web.access import gates
 from console.web.api import api_router
 from console.web.api_docs import docs_router
 from console.web.chain import chain_router
+from console.web.contacts import contacts_router
 from console.web.desk import Clock, Desk, opened_desk, utc_now
 from console.web.doors import LARGEST_BODY, SecurityHeaders
+from console.web.enterprises import enterprises_router
 from console.web.errors import add_errors
 from console.web.imports import imports_router
+from console.web.intake import intake_router
+from console.web.jobs import jobs_router
+from console.web.needs import needs_router
 from console.web.patents import patents_router
+from console.web.people import people_router
+from console.web.settings import settings_router
 from console.web.shipped_files import files_router
 from console.web.signing_in import signing_in_router
 from console.web.today import today_router
 from jobs.home import Home
+from jobs.need_list import vague_open
 from jobs.opening import Engine
 from jobs.settings import Settings
 from matcher.errors import QueqiaoError
 
 PAGES = (
     today_router,
+    intake_router,
+    needs_router,
     patents_router,
+    contacts_router,
+    enterprises_router,
     imports_router,
     chain_router,
+    jobs_router,
+    settings_router,
+    people_router,
 )
 
 
@@ -72,6 +87,9 @@ async def _serving(desk: Desk) -> AsyncIterator[None]:
 
 
 def _warm(desk: Desk) -> None:
-    """Open the index before the first search asks for it; whoever searches is told what is wrong with it."""
+    """Open the index before the first search asks for it, whoever searches is told what is wrong with it; and look at
+    the open needs before the first list is narrowed by what they lack."""
     with suppress(QueqiaoError):
         desk.shelf.searcher()
+    with suppress(Exception), desk.engine.connect() as conn:  # only a head start
+        vague_open(conn, desk.triages, desk.today)

@@ -19,8 +19,13 @@ class Entry:
 # Only pages that are there; review and pushes join at their places.
 ENTRIES = (
     Entry("/today", "今日", Permission.SEE_TODAY),
+    Entry("/needs", "需求", Permission.SEE_NEEDS),
     Entry("/patents", "专利", Permission.SEE_PATENTS),
+    Entry("/enterprises", "企业", Permission.SEE_ENTERPRISES),
     Entry("/import", "导入", Permission.IMPORT_FILES),
+    Entry("/jobs", "任务", Permission.SEE_JOBS),
+    Entry("/settings", "设置", Permission.CHANGE_SETTINGS),
+    Entry("/people", "人员", Permission.MANAGE_PEOPLE),
 )
 
 
