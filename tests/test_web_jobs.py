@@ -37,7 +37,7 @@ def test_the_steps_stand_with_the_time_they_are_due_next(client):
     sign_in(client, Role.ANALYST)
     page = said(client.get("/jobs"))
     assert all(chinese(step) in page for step in Step) and "2026-03-03 02:00" in page
-    assert "/run\"" not in client.get("/jobs").text
+    assert '/run"' not in client.get("/jobs").text
 
 
 def test_a_step_that_is_asked_for_runs_and_tells_what_came_of_it(client, console_engine):

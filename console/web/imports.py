@@ -30,6 +30,7 @@ MAPPABLE = 150  # columns
 _MAP = "map."
 LANE = "import"
 Imports = Annotated[Visitor, Depends(PageNeeds(Permission.IMPORT_FILES))]
+Watches = Annotated[Visitor, Depends(PageNeeds(Permission.IMPORT_FILES, noted=False))]
 
 
 def imports_router() -> APIRouter:
@@ -135,7 +136,7 @@ def _headings(previews: Iterable[FilePreview]) -> list[str]:
     return list(dict.fromkeys(use.heading for one in previews for sheet in one.sheets for use in sheet.columns))
 
 
-def _progress(desk: AtDesk, visitor: Imports, upload_id: str) -> dict[str, Any]:
+def _progress(desk: AtDesk, visitor: Watches, upload_id: str) -> dict[str, Any]:
     last = _last(desk, upload_id)
     return last.to_dict() if last else {"ended": True, "units": 0, "complaint": ""}
 

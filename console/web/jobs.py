@@ -18,6 +18,7 @@ from matcher.glossary import chinese
 from matcher.permissions import may
 
 Sees = Annotated[Visitor, Depends(PageNeeds(Permission.SEE_JOBS))]
+Watches = Annotated[Visitor, Depends(PageNeeds(Permission.SEE_JOBS, noted=False))]
 Runs = Annotated[Visitor, Depends(PageNeeds(Permission.RUN_JOBS))]
 _KEY = "step "
 LANE = "steps"
@@ -44,7 +45,7 @@ def _jobs(request: Request, desk: AtDesk, visitor: Sees, complaint: str = "") ->
     return page(request, "jobs", 422 if complaint else 200, complaint=complaint, **words)
 
 
-def _progress(desk: AtDesk, visitor: Sees) -> dict[str, Any]:
+def _progress(desk: AtDesk, visitor: Watches) -> dict[str, Any]:
     busy = desk.errands.in_hand(_KEY)
     return {"ended": not busy, "units": max((errand.units for errand in busy), default=0), "complaint": ""}
 
