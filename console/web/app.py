@@ -29,6 +29,7 @@ from jobs.home import Home
 from jobs.need_list import vague_open
 from jobs.opening import Engine
 from jobs.settings import Settings
+from jobs.uploads import forget_old
 from matcher.errors import QueqiaoError
 
 PAGES = (
@@ -91,5 +92,6 @@ def _warm(desk: Desk) -> None:
     the open needs before the first list is narrowed by what they lack."""
     with suppress(QueqiaoError):
         desk.shelf.searcher()
+    forget_old(desk.home, desk.clock())
     with suppress(Exception), desk.engine.connect() as conn:  # only a head start
         vague_open(conn, desk.triages, desk.today)
