@@ -2,11 +2,12 @@
 
     python benchmarks/simulate_year.py --scenario ample|real [--seed N] [--smtp HOST:PORT] [--home DIR] [--json FILE]
 
-`ample`: 100 firms, 9,200 invented eligible pairs. `real`: the real patents and needs of ../shared/data, contacts
-invented. Without `--smtp` a mail server of its own on loopback takes the letters, now and then refuses, puts off or
-drops one, and its log is what staff look into for a message nobody knows about; every letter lists its push ids in the
-header `X-Queqiao-Push`. The working process is killed (SIGKILL) at 50 random moments and started again. Prints what the
-ledger says beside what the server has, and how long the year took.
+`ample`: 100 firms, 9,200 invented eligible pairs. `real`: the real patents and needs of ../shared/data; the firms they
+are given to, their contacts and the chain are invented (see year_real.py), and an independent count says beside the
+ledger's what should have arrived (see year_account.py). Without `--smtp` a mail server of its own on loopback takes the
+letters, now and then refuses, puts off or drops one, and its log is what staff look into for a message nobody knows
+about; every letter lists its push ids in the header `X-Queqiao-Push`. The working process is killed (SIGKILL) at 50
+random moments and started again. Prints what the ledger says beside what the server has, and how long the year took.
 """
 
 import argparse
@@ -25,6 +26,10 @@ from typing import Any
 
 from mail_server import DROP, Kept, MailServer, Step, mail_server
 from year_material import ample
+from year_real import FIRST as REAL_FIRST
+from year_real import LAST as REAL_LAST
+from year_real import real
+from year_told import against_the_account, lines
 
 from jobs.audit import audit
 from jobs.home import Home
@@ -96,7 +101,7 @@ def work(home: Home, arguments: argparse.Namespace, port: str, log: Path | None)
             raise SystemExit(f"a worker ended by itself with {worker.returncode}")
 
 
-def told(home: Home, kept: Counter[str], lapsed_s: float, killed: int, eligible: int) -> dict[str, Any]:
+def told(home: Home, kept: Counter[str], lapsed_s: float, killed: int) -> dict[str, Any]:
     """The ledger beside the mail server."""
     engine = open_database(home.database_url)
     settings = read_settings({"QUEQIAO_CHANNELS": "email"})
@@ -111,7 +116,6 @@ def told(home: Home, kept: Counter[str], lapsed_s: float, killed: int, eligible:
     lost = [p for p in every if p.state is PushState.IN_MESSAGE and p.message_id not in live]
     counts = found.counts
     return {
-        "eligible": eligible,
         "planned": len(every),
         "strict": counts.strict,
         "loose": counts.loose,
@@ -136,20 +140,32 @@ def simulate(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """One year, from an empty home."""
     home = Home(folder)
     home.prepare()
-    engine = open_database(home.database_url)
-    eligible = ample(engine, arguments.seed)
-    engine.dispose()
+    opening = begun(home, arguments)
     place = {"day": arguments.first.isoformat(), "step": 0, "begun": 0}
     (home.path / "year.json").write_text(json.dumps(place), encoding="utf-8")
     if arguments.smtp:
         killed, lapsed = work(home, arguments, arguments.smtp, None)
-        return told(home, Counter(), lapsed, killed, eligible)
+        return opening | told(home, Counter(), lapsed, killed)
     with mail_server() as server:
         post = Post(server, home.path / "mail.log", random.Random(f"post {arguments.seed}"))
         server.faults = post.faults
         killed, lapsed = work(home, arguments, f"127.0.0.1:{server.port}", post.log)
         kept = Counter(push_id for one in server.kept for push_id in one.push_ids)
-    return told(home, kept, lapsed, killed, eligible) | {"faults": dict(post.faulted)}
+    found = opening | told(home, kept, lapsed, killed) | {"faults": dict(post.faulted)}
+    return against_the_account(home, found, server.kept, arguments) if arguments.scenario == "real" else found
+
+
+def begun(home: Home, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Fill the empty home; what it holds."""
+    engine = open_database(home.database_url)
+    try:
+        if arguments.scenario == "ample":
+            return {"eligible": ample(engine, arguments.seed)}
+        began = time.monotonic()
+        found = real(home, engine, read_settings({"QUEQIAO_CHANNELS": "email"}), arguments.seed, arguments.first)
+        return found | {"prepared_seconds": round(time.monotonic() - began, 1)}
+    finally:
+        engine.dispose()
 
 
 def main() -> None:
@@ -162,13 +178,15 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--kills", type=int, default=KILLS)
     parser.add_argument("--between", type=float, default=2.0, help="seconds from one kill to the next, on average")
-    parser.add_argument("--first", type=date.fromisoformat, default=FIRST)
-    parser.add_argument("--last", type=date.fromisoformat, default=LAST)
+    parser.add_argument("--first", type=date.fromisoformat)
+    parser.add_argument("--last", type=date.fromisoformat)
     arguments = parser.parse_args()
+    usual = (FIRST, LAST) if arguments.scenario == "ample" else (REAL_FIRST, REAL_LAST)
+    arguments.first, arguments.last = arguments.first or usual[0], arguments.last or usual[1]
     with tempfile.TemporaryDirectory() as made:
         found = simulate(arguments, arguments.home or Path(made) / "home")
-    for name, value in found.items():
-        print(f"{name:28} {value}")
+    for line in lines(found):
+        print(line)
     if arguments.json:
         arguments.json.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
 

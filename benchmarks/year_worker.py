@@ -12,13 +12,14 @@ import sys
 import time
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from datetime import time as clock
 from hashlib import blake2b
 from pathlib import Path
 
 import sqlalchemy as sa
-from jobs.answering import Taking, answer_item
 from year_material import OPERATOR, REVIEWERS, moved
 
+from jobs.answering import Spoken, Taking, record_answers
 from jobs.by_hand import Report, bounces, resolve
 from jobs.consent_book import ConsentBook
 from jobs.contacts import Said, refuse
@@ -41,28 +42,32 @@ from store.database import open_database, writing
 STEPS = ("plan", "review", "morning", "afternoon", "evening")
 HOURS = {"plan": 8, "review": 9, "morning": 10, "afternoon": 14, "evening": 18}
 LONGER_THAN_A_LEASE = timedelta(minutes=16)
+NEVER = datetime(2000, 1, 1, tzinfo=ZONE)
 # Shares of what there is to decide on.
 REJECTED, HELD, ANSWERED, BOUNCED, REFUSED = 0.04, 0.02, 0.35, 0.01, 0.03
 
 
 @dataclass
 class Place:
-    """Where the year stands: the step of a day to be done next, and how often it was begun."""
+    """Where the year stands: the step of a day to be done next, how often it was begun, and when it was begun last."""
 
     day: date
     step: int
     begun: int
+    reached: datetime = NEVER
 
     @classmethod
     def read(cls, path: Path) -> "Place":
         """As the last process left it."""
         said = json.loads(path.read_text(encoding="utf-8"))
-        return cls(date.fromisoformat(said["day"]), said["step"], said["begun"])
+        reached = datetime.fromisoformat(said["reached"]) if "reached" in said else NEVER
+        return cls(date.fromisoformat(said["day"]), said["step"], said["begun"], reached)
 
     def write(self, path: Path) -> None:
         """Replace the file whole."""
         with replacement(path) as file:
-            file.write(json.dumps({"day": self.day.isoformat(), "step": self.step, "begun": self.begun}).encode())
+            place = {"day": self.day.isoformat(), "step": self.step, "begun": self.begun}
+            file.write(json.dumps(place | {"reached": self.reached.isoformat()}).encode())
 
     def follow(self) -> None:
         """To the next step."""
@@ -85,17 +90,18 @@ class Year:
                 place.day += timedelta(days=1)
                 continue
             place.begun += 1
+            place.reached = self._start(place)
             place.write(file)
-            self._began, self._at = time.monotonic(), self._start(place)
+            self._began, self._at = time.monotonic(), place.reached
             getattr(self, f"_{STEPS[place.step]}")(place.day)
             place.follow()
             place.write(file)
 
     def _start(self, place: Place) -> datetime:
-        hour = HOURS[STEPS[place.step]]
-        return datetime(place.day.year, place.day.month, place.day.day, hour, tzinfo=ZONE) + LONGER_THAN_A_LEASE * (
-            place.begun - 1
-        )
+        """The hour of the step; but a step begun again begins later, and none before the one that came first: what was
+        approved by a clock set back would be void."""
+        hour = datetime.combine(place.day, clock(HOURS[STEPS[place.step]]), ZONE)
+        return max(hour, place.reached + LONGER_THAN_A_LEASE) if place.reached >= hour or place.begun > 1 else hour
 
     def _now(self) -> datetime:
         return self._at + timedelta(seconds=time.monotonic() - self._began)
@@ -151,10 +157,13 @@ class Year:
 
     def _answer(self, sent: list[PushRecord]) -> None:
         words = tuple(Answer)
-        for push in sent:
-            if self._drawn(ANSWERED, "answer", push.push_id):
-                choice = words[int(push.push_id[-4:], 16) % len(words)]
-                answer_item(self._home, self._engine, push.push_id, choice, Taking(self._now(), OPERATOR))
+        said = [
+            Spoken(push, words[int(push.push_id[-4:], 16) % len(words)], own=False)
+            for push in sent
+            if self._drawn(ANSWERED, "answer", push.push_id)
+        ]
+        with writing(self._engine) as conn:
+            record_answers(self._home, conn, said, Taking(self._now(), OPERATOR))
 
     def _return(self, message_ids: set[str]) -> None:
         back = [(one, "550 5.1.1 虚构的退信") for one in sorted(message_ids) if self._drawn(BOUNCED, "bounce", one)]

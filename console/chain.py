@@ -1,6 +1,8 @@
 """`queqiao chain`: the industry chain and each record's place in it."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,6 +10,9 @@ from console.context import home_option, json_option, opened
 from console.output import emit
 from matcher.glossary import chinese
 from matcher.vocabulary import RecordKind
+
+if TYPE_CHECKING:
+    from jobs.chain_picture import ChainPicture
 
 PLACED = {"patent": RecordKind.PATENT, "need": RecordKind.NEED, "enterprise": RecordKind.ENTERPRISE}
 
@@ -48,3 +53,34 @@ def assign(kind: str, record_id: str, segment: str, person: str, home: Path | No
     with opened(home) as at:
         correct_assignment(at.engine, PLACED[kind], record_id, segment, person, at.now)
     click.echo(f"已更正：{record_id} → {segment}")
+
+
+@chain_command.command("picture")
+@click.option(
+    "--output", type=click.Path(path_type=Path, file_okay=False), help="写到这个文件夹，默认工作目录的 documents"
+)
+@home_option
+@json_option
+def picture(output: Path | None, home: Path | None, as_json: bool) -> None:
+    """产业链图谱与清单：网页（技术功效矩阵、环节供需、专利权人、发明人）和表格。"""
+    from jobs.chain_page import write_chain_page
+    from jobs.chain_picture import read_chain_picture
+    from jobs.sheets.chain_picture import write_chain_sheets
+
+    with opened(home) as at, at.engine.connect() as conn:
+        found = read_chain_picture(conn, at.today, at.settings.threshold)
+        folder = output or at.home.documents
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [write_chain_page(found, folder / "产业链图谱.html"), write_chain_sheets(found, folder / "产业链清单.xlsx")]
+    document = found.to_dict() | {"files": [str(file) for file in files]} if as_json else None
+    emit(document, as_json, _picture_lines(found, files))
+
+
+def _picture_lines(found: "ChainPicture", files: list[Path]) -> Iterator[str]:
+    supply, needs = len(found.supply), len(found.needs)
+    yield f"专利 {len(found.patents)} 件，可推送 {supply} 件；未关闭需求 {needs} 条，有匹配的 {len(found.met)} 条"
+    for one in found.segments:
+        yield f"{chinese(one.standing)}  {one.records.name}：{one.basis}"
+    matrix = found.matrix
+    yield f"技术功效矩阵：{len(matrix.means)} 种手段 × {len(matrix.effects)} 种功效，{len(matrix.cells)} 格有专利"
+    yield from (f"请打开 {file}" for file in files)

@@ -25,12 +25,18 @@ ROOMS = {
     "search": "console.matching",
     "match": "console.matching",
     "push": "console.pushes",
+    "transfers": "console.transfers",
+    "register": "console.registers",
+    "cases": "console.cases",
     "serve": "console.serving",
     "run": "console.scheduling",
     "train": "console.ranking",
     "score": "console.ranking",
     "evaluate": "console.ranking",
     "status": "console.overview",
+    "report": "console.reporting",
+    "backup": "console.backing_up",
+    "restore": "console.backing_up",
 }
 
 

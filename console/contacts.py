@@ -162,7 +162,7 @@ def erase(as_json: bool, home: Path | None, who: str, **said: Any) -> None:
     places = done.places
     lines = [
         f"已删除：联系人表 {places['contacts']} 处，导入历史 {places['versions']} 处，"
-        f"合并记录 {places['enterprise_merges']} 处，答复和引荐中的文字 {places['answers']} 处",
+        f"合并记录 {places['enterprise_merges']} 处，答复、引荐和跟进中的文字 {places['answers']} 处",
         *(f"保留：{kept}" for kept in KEPT),
         *(f"请检查：{paper}" for paper in done.papers),
         OUTSIDE,

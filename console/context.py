@@ -43,12 +43,17 @@ def opened(home: Path | None) -> Iterator[Opened]:
     from jobs.settings import read_settings
 
     settings = read_settings(os.environ)
-    place = Home(home or _of_group() or settings.home, settings.database_url)
-    engine = open_home(place)
+    place = Home(place_of(home, settings), settings.database_url)
+    engine = open_home(place, settings.backups)
     try:
         yield Opened(place, engine, settings, datetime.now(UTC))
     finally:
         engine.dispose()
+
+
+def place_of(home: Path | None, settings: "Settings") -> Path:
+    """The folder of the home: as stated with the command, with the group, in the settings."""
+    return home or _of_group() or settings.home
 
 
 def _of_group() -> Path | None:

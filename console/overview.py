@@ -32,7 +32,15 @@ def _lines(status: "Status", home: Path) -> Iterator[str]:
     needs = f"需求 {status.needs} 条（征集中 {status.open_needs}）"
     yield f"专利 {status.patents} 件，{needs}，企业 {status.enterprises} 家，匹配 {status.matches} 个"
     yield f"产业链：{status.chain or '未导入'}；索引：{INDEX_WORDS[status.index_state]}（{status.index_patents} 件）"
+    if any(status.pushes.values()):
+        yield _pushes(status.pushes)
     for warning in status.warnings:
         yield f"注意：{warning}"
     for number, step in enumerate(status.steps, start=1):
         yield f"{'下一步：' if number == 1 else '　　　　'}{number}. {step}"
+
+
+def _pushes(counts: dict[str, int]) -> str:
+    words = {"planned": "计划", "approved": "通过", "sent": "发出", "delivered": "送达"}
+    so_far = "，".join(f"{word} {counts[name]}" for name, word in words.items())
+    return f"推送（条，照台账）：{so_far}；严格口径 {counts['strict']}，宽口径 {counts['loose']}"

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -37,10 +38,18 @@ def plan(practice: str | None, home: Path | None, as_json: bool) -> None:
 
 
 def _plan_lines(report: "PlanReport") -> Iterator[str]:
-    yield f"新列入 {len(report.planned)} 条，内容有变须重审 {len(report.renewed)} 条，退回 {len(report.returned)} 条"
-    yield from (f"  退回 {push.push_id}：{reason}" for push, reason in report.returned)
+    sides = Counter(chinese(push.direction) for push in report.planned)
+    told = f"（{_numbers(sides)}）" if sides else ""
+    again = f"内容有变须重审 {len(report.renewed)} 条，退回 {len(report.returned)} 条"
+    yield f"新列入 {len(report.planned)} 条{told}，{again}"
+    if report.returned:
+        yield f"退回：{_numbers(Counter(reason for _, reason in report.returned))}"
     yield from _reasons("等候", report.waiting)
-    yield from _reasons("不推", report.refused)
+    yield from _reasons("不推企业", report.refused)
+    yield from _reasons("不推高校", report.demand_refused)
+    if report.few_firms:
+        firms = "；".join(f"{segment}（{firms} 家）" for segment, firms in report.few_firms.items())
+        yield f"注意：企业很少的环节，匿名需求容易被猜出是谁的，请审核时斟酌：{firms}"
     if report.warning:
         yield f"注意：{report.warning}"
     if report.planned or report.renewed:
@@ -52,8 +61,11 @@ def _reasons(heading: str, counts: Any) -> Iterator[str]:
 
     if counts:
         kind = Waiting if heading == "等候" else PushRefusal
-        words = [f"{chinese(kind(name))} {number}" for name, number in counts.most_common()]
-        yield f"{heading}：{'；'.join(words)}"
+        yield f"{heading}：{_numbers(Counter({chinese(kind(name)): number for name, number in counts.items()}))}"
+
+
+def _numbers(counts: Counter[str]) -> str:
+    return "；".join(f"{name} {number}" for name, number in counts.most_common())
 
 
 @click.command("send")
@@ -78,11 +90,15 @@ def _send_lines(report: "SendReport", files: list[Path]) -> Iterator[str]:
 
     if report.closed:
         yield f"现在不发：{chinese(report.closed)}"
+    if report.closed == "restored":
+        yield "备份之后发出过哪些，须先由人对账：queqiao push reconcile"
     for name, number in report.messages.items():
         yield f"{chinese(SendResult(name))} {number} 封"
     yield from (f"退回审核 {number} 条：{reason}" for reason, number in report.returned.items())
     yield from _reasons("等候", report.waiting)
-    yield from (f"请递交或转发：{path}" for path in files)
+    if files:
+        yield f"请递交或转发，文件在 {files[0].parent}："
+        yield from (f"  {path.name}" for path in files)
     if not (report.messages or report.returned or report.waiting or files or report.closed):
         yield "没有可以发出的推送"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from console.output import padded
-from matcher.delivery_vocabulary import PushState, RejectionReason
+from matcher.delivery_vocabulary import PushDirection, PushState, RejectionReason
 from matcher.glossary import LEVELS, chinese
 from matcher.vocabulary import Level
 
@@ -39,8 +39,10 @@ def push_document(one: "ListedPush") -> dict[str, Any]:
 def push_line(one: "ListedPush") -> str:
     """One line of `queqiao push list`."""
     push = one.push
-    what = f"{_short(push.content.need_title)} → {_short(push.content.title)}"
     head = f"{push.push_id}@{one.check}  {padded(_state(push), 14)}  {push.day}  {push.enterprise_id}"
+    if push.direction is PushDirection.SEGMENT:  # it answers no need, so that no machine judged it
+        return f"{head}  {chinese(push.direction)}：{_short(push.content.title)}{_approved(one.approvers)}"
+    what = f"{_short(push.content.need_title)} → {_short(push.content.title)}"
     return f"{head}  {what}  （机器建议概率 {push.p_relevant:.2f}）{_approved(one.approvers)}"
 
 

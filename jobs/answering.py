@@ -6,8 +6,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from jobs.case_opening import open_by_answers
 from jobs.consent_book import ConsentBook
 from jobs.contacts import HeldContact, ever_held
+from jobs.deliveries import day_of
 from jobs.home import Home
 from jobs.people import known_person
 from jobs.prepared_messages import prove_left
@@ -96,7 +98,9 @@ def push_at(conn: sa.Connection, code: str, place: int) -> PushRecord | None:
 
 def record_answers(home: Home, conn: sa.Connection, said: Sequence[Spoken], how: Taking) -> Recorded:
     """Record what was said, all or nothing, each with its entry in the ledger; what only repeats the last answer is
-    not recorded again. `conn` means to write. Raises InputRefused, RecordUnknown for an unknown person."""
+    not recorded again; a case of cultivation opens where one is due. `conn` means to write. Raises InputRefused,
+    RecordUnknown for an unknown person."""
+    pushes.lock(conn)
     person = known_person(conn, how.person).name if how.person else ""
     known = _contacts(home, conn) if any(one.said_by for one in said) else {}
     before = {
@@ -113,6 +117,7 @@ def record_answers(home: Home, conn: sa.Connection, said: Sequence[Spoken], how:
         earlier.append(given)
         new.append(given)
         _enter(home, conn, one, given)
+    open_by_answers(conn, {given.push_id: given.answer for given in new}, day_of(how.now))
     return Recorded(tuple(new), len(said) - len(new))
 
 

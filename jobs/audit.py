@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.uncollected import uncollected
 from matcher.errors import FileUnreadable
 from matcher.glossary import chinese
 from matcher.ledger import Chain, anchored_until, verify
@@ -64,16 +65,17 @@ class Audit:
 
 def audit(conn: sa.Connection, caps: PushCaps | None = None, heads: Sequence[str] = ()) -> Audit:
     """Reads the whole ledger once; `heads` are hashes that were mailed and must be found in it."""
-    chain = verify(ledger.documents(conn))
-    held = {entry.hash for entry in chain.entries}
-    return Audit(
-        chain=chain,
-        counts=push_counts(chain.entries, caps),
-        caps=caps,
-        anchored_until=anchored_until(chain.entries),
-        guarded=ledger.is_guarded(conn),
-        strangers=tuple(head for head in heads if head not in held),
-    )
+    with uncollected():
+        chain = verify(ledger.documents(conn))
+        held = {entry.hash for entry in chain.entries}
+        return Audit(
+            chain=chain,
+            counts=push_counts(chain.entries, caps),
+            caps=caps,
+            anchored_until=anchored_until(chain.entries),
+            guarded=ledger.is_guarded(conn),
+            strangers=tuple(head for head in heads if head not in held),
+        )
 
 
 def read_caps(path: Path) -> PushCaps:

@@ -25,7 +25,7 @@ from matcher.push_records import PushRecord
 from matcher.push_vocabulary import PushChannel
 from store import ledger, outbox
 from store import pushes as push_store
-from store.database import writing
+from store.pushes import pushing
 
 LONGEST_LETTER = 2000
 _CURE = "可用 queqiao push list 查看"
@@ -49,7 +49,7 @@ class Report:
 def receipt(home: Home, engine: sa.Engine, settings: Settings, which: str, said: Report) -> list[PushRecord]:
     """A sheet was handed over and its receipt signed. Raises RecordUnknown, InputRefused for what was never prepared
     to be handed over, or no longer may be."""
-    with writing(engine) as conn:
+    with pushing(engine) as conn:
         message, pushes = _prepared(conn, which, PushChannel.HAND_OVER)
         _by_hand(home, conn, settings, message, pushes, said, said.hash())
     return pushes
@@ -57,7 +57,7 @@ def receipt(home: Home, engine: sa.Engine, settings: Settings, which: str, said:
 
 def forwarded(home: Home, engine: sa.Engine, settings: Settings, which: str, said: Report) -> list[PushRecord]:
     """A person forwarded the card. That proves no arrival: the contact's answer will."""
-    with writing(engine) as conn:
+    with pushing(engine) as conn:
         message, pushes = _prepared(conn, which, PushChannel.FORWARD)
         _by_hand(home, conn, settings, message, pushes, said, "")
     return pushes
@@ -65,7 +65,7 @@ def forwarded(home: Home, engine: sa.Engine, settings: Settings, which: str, sai
 
 def resolve(engine: sa.Engine, which: str, arrived: bool, said: Report) -> list[PushRecord]:
     """What a person found out of a message nobody knew about."""
-    with writing(engine) as conn:
+    with pushing(engine) as conn:
         message, pushes = found(conn, which)
         if message.state is not MessageState.UNKNOWN:
             raise InputRefused("这一封不是结果不明", f"{which}（{chinese(message.state)}）", _CURE)
@@ -79,7 +79,7 @@ def bounces(engine: sa.Engine, returned: Iterable[tuple[str, str]], now: datetim
     """Messages that came back, as pairs of message id and the server's words; how many are new, and which ids name
     no message that was sent."""
     new, strange = 0, []
-    with writing(engine) as conn:
+    with pushing(engine) as conn:
         for message_id, words in returned:
             message = outbox.get(conn, message_id)
             if message is None or message.state not in (MessageState.SENT, MessageState.UNKNOWN, MessageState.BOUNCED):
@@ -100,7 +100,7 @@ def correct(home: Home, engine: sa.Engine, push_id: str, words: str, said: Repor
     text = words.strip()
     if not text or len(text) > LONGEST_LETTER:
         raise InputRefused("更正函没有内容，或太长", f"{len(text)} 字", f"请写 1 到 {LONGEST_LETTER} 字")
-    with writing(engine) as conn:
+    with pushing(engine) as conn:
         known_person(conn, said.person)
         push = push_store.get(conn, push_id)
         if push is None:

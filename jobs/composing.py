@@ -172,6 +172,4 @@ def code_of(key: bytes, message_id: str) -> str:
 
 def _put_in(conn: sa.Connection, message: Message, pushes: Sequence[PushRecord]) -> None:
     outbox.add(conn, [message])
-    for place, push in enumerate(pushes, start=1):
-        place_in = {"state": PushState.IN_MESSAGE, "message_id": message.message_id, "place": place}
-        push_store.change(conn, [push.push_id], **place_in)
+    push_store.place(conn, message.message_id, [push.push_id for push in pushes], PushState.IN_MESSAGE)

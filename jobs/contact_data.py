@@ -21,7 +21,7 @@ from matcher.consent import ConsentEvent
 from matcher.errors import RecordUnknown
 from matcher.push_vocabulary import ConsentAct
 from matcher.vocabulary import RecordKind
-from store import answers, consent, imports, introductions
+from store import answers, consent, funnel, imports, introductions
 from store.database import scrub, writing
 from store.holdings import Holding, holdings, rehash_rows, take_out
 from store.rows import document
@@ -96,7 +96,7 @@ def erase_contact(home: Home, engine: sa.Engine, who: str, said: Said) -> Erasur
         taken = take_out(conn, lambda one: _is_same(book, one, own, keys, names))
         rehash_rows(conn, _firms(taken), lambda mark: _rehashed(book.secret, mark))
         ids = _ids(book, (*mine, *taken))
-        words = answers.forget_words(conn, ids) + introductions.forget_words(conn, ids)
+        words = sum(written.forget_words(conn, ids) for written in (answers, introductions, funnel))
         consent.forget_words(conn, [statement.number for statement, _ in consent.events(conn, own)])
         record(book, ConsentAct.ERASE, keys, said)
         told = [(contact_id(book.secret, one.contact), one.contact) for one in (*mine, *taken)]

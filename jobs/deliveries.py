@@ -24,11 +24,9 @@ from store import pushes as push_store
 def leaving(conn: sa.Connection, message: Message, permission: Permission, until: datetime, at: datetime) -> None:
     """From now on it may have arrived: from here until it is finished nobody else takes it. Raises LeaseLost where the
     sender, slower than its lease, no longer holds it."""
-    held = outbox.get(conn, message.message_id)
-    if held is None or held.state is not MessageState.LEASED or held.lease_owner != message.lease_owner:
+    if not outbox.mark(conn, message, MessageState.HANDING_OVER, until):
         raise LeaseLost(message.message_id)
     ledger.append(conn, push_entries.permitted(conn, message.pseudonym, permission, at))
-    outbox.change(conn, message.message_id, state=MessageState.HANDING_OVER, lease_until=until)
 
 
 class LeaseLost(Exception):

@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jobs.push_entries import stated_ground
 from matcher.errors import FileUnreadable
 from matcher.ledger import LedgerEntry, standing
-from matcher.push_vocabulary import LedgerKind, PushChannel
+from matcher.push_vocabulary import Digest, LedgerKind, PushChannel
+from matcher.vocabulary import LegalBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,15 @@ def check_evidence(entries: Iterable[LedgerEntry], folders: Sequence[Path]) -> E
 
 
 def is_on_paper(entry: LedgerEntry) -> bool:
-    """Whether the evidence of an entry is a document that somebody keeps, not a server's word."""
+    """Whether the evidence of an entry is a document that somebody keeps, not a server's word or the register's."""
     handed = entry.kind is LedgerKind.DELIVERED and entry.channel is PushChannel.HAND_OVER
-    return handed or entry.kind is LedgerKind.PERMITTED
+    return handed or (entry.kind is LedgerKind.PERMITTED and entry.evidence not in _registered())
+
+
+@cache
+def _registered() -> frozenset[str]:
+    """The grounds that only a register states; there are a few."""
+    return frozenset(stated_ground(basis, digest) for basis in LegalBasis for digest in Digest)
 
 
 def _hashes(folder: Path) -> list[str]:

@@ -13,6 +13,7 @@ from jobs.programme import home_programme
 from jobs.push_world import as_it_stands, past_of, plan_records
 from jobs.recipients import reaches
 from jobs.settings import Settings
+from jobs.standing_cases import levels_waited_for
 from jobs.working_days import calendar_warning, read_working_days
 from matcher.eligibility import last_proposable_day
 from matcher.programme import Programme, Target
@@ -88,7 +89,7 @@ def read_forecast(home: Home, conn: sa.Connection, settings: Settings, today: da
     names = {segment.segment_id: segment.name for segment in chain.segments} if chain else {}
     supply = dict.fromkeys(names, 0) | _supply(conn, today)
     pushes = as_it_stands(conn, push_store.every(conn), enterprise_store.merges(conn))
-    past = past_of(pushes, today)
+    past = past_of(pushes, today, levels_waited_for(conn))
     return ForecastReport(
         programme=programme,
         year=(first, last),

@@ -49,6 +49,11 @@ class Home:
         return self.path / "refusals.csv"
 
     @property
+    def backups(self) -> Path:
+        """Where backups are written by themselves, where no other folder is set."""
+        return self.path / "backups"
+
+    @property
     def programme(self) -> Path:
         """The programme the centre signed for, where it is not the shipped one."""
         return self.path / "programme.toml"

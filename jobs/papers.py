@@ -17,15 +17,18 @@ from jobs.sheets.replacement import replacement
 from matcher.delivery_vocabulary import MessageState
 from matcher.messages import Digest, Message
 from matcher.push_vocabulary import PushChannel
-from store import outbox
+from store import outbox, restorations
 
 FOLDER = "递交与转发"
 
 
 def write_papers(home: Home, engine: sa.Engine, settings: Settings, now: datetime) -> list[Path]:
     """Write the files of every prepared message that has none yet and may still go out, and return them. Raises
-    InputRefused without a Chinese font or where a file cannot be written; run again, it writes what is left."""
+    InputRefused without a Chinese font or where a file cannot be written; run again, it writes what is left. In a home
+    put back from a backup nothing is written until a person said what had gone out since."""
     with engine.connect() as conn:
+        if restorations.unsettled(conn):
+            return []
         waiting = [one for one in outbox.in_state(conn, MessageState.PREPARED) if not _are_there(home, one)]
         drafts = [draft for one in waiting for draft in _drafts(home, conn, settings, one, now)]
     if not drafts:

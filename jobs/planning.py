@@ -25,7 +25,7 @@ from matcher.push_vocabulary import LedgerMark, Waiting
 from store import ledger
 from store import matches as match_store
 from store import pushes as push_store
-from store.database import writing
+from store.pushes import pushing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def plan_day(
     """Plan the day of `now`. What stands planned or approved already is held against the records first: it keeps its
     place, returns with the reason, or is to be reviewed anew where its words have changed."""
     days = read_working_days(home, settings.hours)
-    with writing(engine) as conn:
+    with pushing(engine) as conn:
         matches = match_store.every(conn)
         world = read_world(home, conn, settings, day_of(now), matches)
         report = _planned(home, conn, world, matches, practice, now, days.closure(now))
@@ -80,13 +80,13 @@ def _planned(
 ) -> PlanReport:
     proposals = Proposals(world, {match.match_id: match for match in matches})
     kept, renewed, returned = _looked_at_again(world, proposals)
-    past = past_of([*(push for push in world.pushes if push.state not in IN_HAND), *kept, *renewed], world.today)
+    done = (push for push in world.pushes if push.state not in IN_HAND)
+    past = past_of([*done, *kept, *renewed], world.today, world.waited, practice)
     plans = Plans(world, past, closed)
     supply, demand = plans.supply(matches), plans.demand(matches)
     segment = plans.segment(conn)
-    new = [*plans.records(supply.today, proposals), *plans.records(demand.today, proposals)]
-    new += plans.records(segment.today, Proposals(replace(world, records=plans.industry), {}))
-    new = [replace(push, practice=practice) for push in new]
+    new = plans.records([*supply.today, *demand.today], proposals, practice)
+    new += plans.records(segment.today, Proposals(replace(world, records=plans.industry), {}), practice)
     _store(home, conn, world, [*renewed, *new], now)
     give_back(conn, returned, now)
     return PlanReport(

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from jobs.proposals import Proposals
 from jobs.push_world import PushWorld, industry_records
 from matcher.demand_plan import DemandPlan, plan_demand
-from matcher.demand_screening import DemandRecords
+from matcher.demand_screening import PROVIDERS, DemandRecords
 from matcher.domain import Match
 from matcher.push_history import History, SentItem
 from matcher.push_plan import Plan, Push, plan_pushes
 from matcher.push_records import PushRecord
-from matcher.push_vocabulary import PushChannel, Waiting
+from matcher.push_vocabulary import LedgerMark, PushChannel, Waiting
 from matcher.segment_digest import SegmentPlan, plan_segment_digest
 
 
@@ -41,8 +41,10 @@ class Plans:
         return plan
 
     def demand(self, matches: Sequence[Match]) -> DemandPlan:
-        """Needs to the transfer offices of those whose patents may answer them."""
+        """Needs to the transfer offices of those whose patents may answer them; nothing where none is registered."""
         world = self._world
+        if PROVIDERS.isdisjoint(world.records.kinds.values()):
+            return DemandPlan((), (), ())
         plan = plan_demand(matches, world.records, self._people, self._past, world.policy, world.today, self._closed)
         self._remember(plan.today)
         return plan
@@ -55,12 +57,12 @@ class Plans:
         self.industry = industry_records(conn, world.records)
         return plan_segment_digest(self.industry, self._readers, self._past, world.policy, world.today, self._closed)
 
-    def records(self, pushes: Iterable[Push], proposals: Proposals) -> list[PushRecord]:
+    def records(
+        self, pushes: Iterable[Push], proposals: Proposals, practice: LedgerMark | None = None
+    ) -> list[PushRecord]:
         """The pushes as they are stored, each by the way that is open to its contact."""
-        return [
-            proposals.of_item(push.item, push.contact_id, self._ways[push.item.enterprise_id, push.contact_id])
-            for push in pushes
-        ]
+        places = [(push.item, push.contact_id) for push in pushes]
+        return [proposals.of_item(i, who, self._ways[i.enterprise_id, who], practice) for i, who in places]
 
     def _remember(self, pushes: Sequence[Push]) -> None:
         pending = (*self._past.pending, *(_pending(push, self._world.today) for push in pushes))

@@ -14,7 +14,7 @@ from matcher.glossary import chinese
 from matcher.push_content import content_of, demand_content_of, segment_content_of
 from matcher.push_history import History
 from matcher.push_items import PushItem, Refused
-from matcher.push_records import PushContent, PushRecord
+from matcher.push_records import PushContent, PushRecord, practice_id
 from matcher.push_screening import Outcomes, Screen
 from matcher.push_vocabulary import LedgerMark, PushChannel, PushRefusal
 from matcher.readiness import Readiness
@@ -26,7 +26,7 @@ class Proposals:
     def __init__(self, world: PushWorld, matches: Mapping[str, Match], without: Collection[str] = ()) -> None:
         self._world, self._matches = world, matches
         people = [reach.recipient for reach in world.reaches]
-        past = History(gone_out(world.pushes, world.today, without))
+        past = History(gone_out(world.pushes, world.today, without), waited=world.waited)
         self._sent = past.latest()
         about = (world.records, people, past, world.policy, world.today)
         self._screens: dict[PushDirection, Outcomes] = {
@@ -53,7 +53,7 @@ class Proposals:
     ) -> PushRecord:
         """The push of an item to one contact by one way."""
         return PushRecord(
-            push_id=item.push_id,
+            push_id=practice_id(item.push_id, practice),
             direction=item.direction,
             match_id=item.match_id,
             need_id=item.need_id,

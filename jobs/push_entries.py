@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from matcher.consent import Permission
 from matcher.ledger import LedgerEvent, canonical
 from matcher.push_records import PushRecord, item_hash, match_hash
-from matcher.push_vocabulary import LedgerKind
+from matcher.push_vocabulary import Digest, LedgerKind
+from matcher.vocabulary import LegalBasis
 from store import ledger
 
 
@@ -43,12 +44,18 @@ def corrected(push: PushRecord, contact: str, at: datetime, evidence: str) -> Le
 
 
 def permitted(conn: sa.Connection, contact: str, said: Permission, at: datetime) -> list[LedgerEvent]:
-    """That the contact may lawfully be written to, where the ledger does not say so on the same ground already."""
-    evidence = sha256_of(canonical({"basis": said.basis and said.basis.value, "digest": said.digest}))
+    """That the contact may lawfully be written to, where the ledger does not say so on the same ground already. Its
+    evidence is of the file that proves the ground, else of what the register states."""
+    evidence = said.evidence or stated_ground(said.basis, said.digest)
     known = ledger.lawfulness(conn, contact)
     if known and known.kind is LedgerKind.PERMITTED and known.evidence == evidence:
         return []
     return [LedgerEvent(at, LedgerKind.PERMITTED, contact=contact, evidence=evidence)]
+
+
+def stated_ground(basis: LegalBasis | None, digest: Digest | None) -> str:
+    """SHA-256 of a ground that no file proves."""
+    return sha256_of(canonical({"basis": basis and basis.value, "digest": digest}))
 
 
 def contact_of(conn: sa.Connection, push_id: str) -> str:

@@ -1,7 +1,7 @@
 """What a home knows of its pushes on one day: records, matches, contacts and what was pushed before."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -11,12 +11,14 @@ from jobs.consent_book import ConsentBook
 from jobs.home import Home
 from jobs.recipients import Reach, reaches
 from jobs.settings import Settings
+from jobs.standing_cases import levels_waited_for
 from matcher.delivery_vocabulary import PushDirection, PushState
 from matcher.demand_screening import DemandRecords
 from matcher.domain import Enterprise, Match, TechnologyNeed
 from matcher.push_history import History, Named, SentItem
 from matcher.push_policy import PushPolicy
 from matcher.push_records import PushRecord
+from matcher.push_vocabulary import LedgerMark
 from matcher.vocabulary import RecordKind
 from store import chain as chain_store
 from store import enterprises as enterprise_store
@@ -32,7 +34,8 @@ IN_HAND = frozenset({PushState.PLANNED, PushState.SECOND_LOOK, PushState.APPROVE
 @dataclass(frozen=True, slots=True)
 class PushWorld:
     """Everything a plan or a check before sending looks at; `pushes` are all that were ever planned, under the firm and
-    family where they belong now, `moved` where firms are that were merged into others."""
+    family where they belong now, `moved` where firms are that were merged into others; `waited` the readiness that
+    firms waited for and that is there now."""
 
     today: date
     policy: PushPolicy
@@ -40,6 +43,7 @@ class PushWorld:
     reaches: tuple[Reach, ...]
     pushes: tuple[PushRecord, ...]
     moved: Mapping[str, str]
+    waited: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def reach(self, enterprise_id: str, contact_id: str) -> Reach | None:
         """The way to a contact under the firm, or under the one that firm was merged into."""
@@ -49,10 +53,11 @@ class PushWorld:
 
 
 def read_world(home: Home, conn: sa.Connection, settings: Settings, today: date, matches: Sequence[Match]) -> PushWorld:
-    """The whole world around these matches."""
-    firms = list(enterprise_store.every(conn))
-    records = plan_records(conn, firms, needs_of(conn, matches), {match.patent_id for match in matches})
-    return _world(home, conn, settings, today, records, firms, push_store.every(conn))
+    """The whole world around these matches, and around what is in hand (an industry digest stands on no match)."""
+    firms, pushes = list(enterprise_store.every(conn)), push_store.every(conn)
+    patent_ids = {match.patent_id for match in matches} | {p.patent_id for p in pushes if p.state in IN_HAND}
+    records = plan_records(conn, firms, needs_of(conn, matches), patent_ids)
+    return _world(home, conn, settings, today, records, firms, pushes)
 
 
 def read_around(
@@ -102,6 +107,7 @@ def _world(
         reaches=tuple(reaches(ConsentBook(home, conn), firms, settings.channels, today)),
         pushes=tuple(as_it_stands(conn, pushes, moved)),
         moved=moved,
+        waited=levels_waited_for(conn),
     )
 
 
@@ -116,12 +122,17 @@ def gone_out(pushes: Iterable[PushRecord], today: date, without: Collection[str]
     return tuple(sent_item(push, today) for push in gone if not push.practice)
 
 
-def past_of(pushes: Sequence[PushRecord], today: date) -> History:
-    """All that a plan must know of the past: what went out, what is in hand, what a reviewer rejected."""
-    real = [push for push in pushes if not push.practice]
-    pending = tuple(sent_item(push, today) for push in real if push.state in IN_HAND)
-    rejected = frozenset(push.push_id for push in real if push.state is PushState.REJECTED)
-    return History(gone_out(real, today), pending, rejected)
+def past_of(
+    pushes: Sequence[PushRecord], today: date, waited: Mapping[tuple[str, str], int], practice: LedgerMark | None = None
+) -> History:
+    """All that a plan must know of the past: what went out, what is in hand, what a reviewer rejected. A plan for
+    practice knows of the same practice too, a real one of none."""
+    known = [push for push in pushes if push.practice in (None, practice)]
+    sent, pending = (
+        tuple(sent_item(push, today) for push in known if push.state in states) for states in (GONE_OUT, IN_HAND)
+    )
+    rejected = frozenset(push.real_id for push in known if push.state is PushState.REJECTED)
+    return History(sent, pending, rejected, waited)
 
 
 def as_it_stands(conn: sa.Connection, found: Sequence[PushRecord], moved: Mapping[str, str]) -> list[PushRecord]:

@@ -3,15 +3,18 @@ up."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from jobs.cultivating import list_cases
 from jobs.deliveries import day_of
 from jobs.opening import Engine
 from jobs.senders.opening import opened_senders
 from jobs.settings import Settings
+from jobs.transferring import due_alarms
 from matcher.delivery_vocabulary import MessageKind, MessageState, PushState, SendResult
+from matcher.followup_vocabulary import FollowUpAlarm
 from matcher.messages import Envelope, Letter, Sender
 from matcher.push_vocabulary import PushChannel
 from store import outbox, pushes
@@ -23,29 +26,35 @@ _TO_REVIEW = (PushState.PLANNED, PushState.SECOND_LOOK)
 @dataclass(frozen=True, slots=True)
 class WaitingCounts:
     """What waits for a person: pushes to look at and pushes put aside; messages of which nobody knows whether they
-    arrived, and those to hand over or forward."""
+    arrived, and those to hand over or forward; milestones overdue and terms of contracts that end."""
 
     to_review: int
     held: int
     unknown: int
     by_hand: int
+    milestones: int
+    terms: int
 
 
-def waiting_counts(conn: sa.Connection) -> WaitingCounts:
-    """How many of each there are."""
+def waiting_counts(conn: sa.Connection, today: date) -> WaitingCounts:
+    """How many of each there are on that day."""
     to_review, held = pushes.in_state(conn, *_TO_REVIEW), pushes.in_state(conn, PushState.HELD)
     unknown, by_hand = (outbox.in_state(conn, state) for state in (MessageState.UNKNOWN, MessageState.PREPARED))
-    return WaitingCounts(len(to_review), len(held), len(unknown), len(by_hand))
+    milestones = sum(FollowUpAlarm.MILESTONE_OVERDUE in one.alarms for one in list_cases(conn, today))
+    terms = len(due_alarms(conn, today))
+    return WaitingCounts(len(to_review), len(held), len(unknown), len(by_hand), milestones, terms)
 
 
-def waiting(conn: sa.Connection) -> dict[str, int]:
-    """How many of each kind of thing wait, those of which none waits left out."""
-    counts = waiting_counts(conn)
+def waiting(conn: sa.Connection, today: date) -> dict[str, int]:
+    """How many of each kind of thing wait on that day, those of which none waits left out."""
+    counts = waiting_counts(conn, today)
     found = {
         "条推送待审核": counts.to_review,
         "条推送搁置": counts.held,
         "封结果不明，请查明（queqiao push resolve）": counts.unknown,
         "封待递交或转发": counts.by_hand,
+        "个培育里程碑逾期": counts.milestones,
+        "项合同期限到期或将到": counts.terms,
     }
     return {what: number for what, number in found.items() if number}
 
@@ -53,7 +62,7 @@ def waiting(conn: sa.Connection) -> dict[str, int]:
 def remind(engine: Engine, settings: Settings, now: datetime) -> str:
     """Say what waits; to the staff's group too, where a robot is set up and anything does."""
     with engine.connect() as conn:
-        found = waiting(conn)
+        found = waiting(conn, day_of(now))
     if not found:
         return "没有待办"
     text = "；".join(f"{number} {what}" for what, number in found.items())

@@ -1,6 +1,6 @@
 """Decisions on pushes, several at once, all or none: the push, the decision and the ledger in one transaction."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,6 +96,7 @@ def put_in_effect(
     conn: sa.Connection, rulings: Sequence[Stated], by: Person, sources: Mapping[str, str] = NO_SOURCES
 ) -> list[Reviewed]:
     """As `decide`, inside a transaction that means to write; `sources` say by push whence a decision came."""
+    pushes.lock(conn)
     found = known_pushes(conn, [push_id for push_id, _ in rulings])
     earlier = decisions.standing(conn, found)
     firsts = _firsts(conn, found.values())
@@ -106,9 +107,11 @@ def put_in_effect(
         return review(push, one[1], by, earlier.get(push.push_id, ()), first)
 
     reviewed = each(rulings, apply)
+    outcomes = defaultdict(list)
     for done in reviewed:
-        push = done.push
-        pushes.change(conn, [push.push_id], state=push.state, level=push.level, state_reason=push.state_reason)
+        outcomes[done.push.state, done.push.level, done.push.state_reason].append(done.push.push_id)
+    for (state, level, reason), push_ids in outcomes.items():
+        pushes.change(conn, push_ids, state=state, level=level, state_reason=reason)
     decisions.add(conn, reviewed, sources)
     ledger.append(conn, [done.event for done in reviewed if done.event])
     return reviewed

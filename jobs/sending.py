@@ -23,8 +23,8 @@ from matcher.delivery_vocabulary import MessageState, SendResult
 from matcher.messages import Message, Sender, Sending
 from matcher.push_records import PushRecord
 from matcher.push_vocabulary import PushChannel, Waiting
-from store import outbox
-from store.database import writing
+from store import outbox, restorations
+from store.pushes import pushing
 
 LEASE = timedelta(minutes=15)  # longer than a mail server may take to answer (RFC 5321: ten)
 ATTEMPTS = 8
@@ -58,7 +58,8 @@ def waiting_time(attempts: int, said: float | None) -> timedelta:
 
 
 class SendingRun:
-    """One sender at work; `owner` names it in its leases."""
+    """One sender at work; `owner` names it in its leases. `between` is called before each message: what it raises
+    ends the run there, with nothing half done."""
 
     def __init__(
         self,
@@ -68,7 +69,9 @@ class SendingRun:
         senders: Mapping[PushChannel, Sender],
         clock: Clock,
         owner: str,
+        between: Callable[[], None] = lambda: None,
     ) -> None:
+        self._between = between
         self._home, self._engine, self._settings = home, engine, settings
         self._senders, self._clock, self._owner = senders, clock, owner
         self._began = clock()
@@ -76,13 +79,18 @@ class SendingRun:
         self.report = SendReport()
 
     def run(self) -> SendReport:
-        """Send until nothing is due or the window closes."""
+        """Send until nothing is due or the window closes; nothing at all in a home put back from a backup, until a
+        person said what had gone out since."""
+        with self._engine.connect() as conn:
+            if restorations.unsettled(conn):
+                self.report.closed = Waiting.RESTORED
+                return self.report
         self._close_forsaken()
         now = self._clock()
         if not self._days.is_open(now):
             self.report.closed = self._days.closure(now) or Waiting.WINDOW
             return self.report
-        with writing(self._engine) as conn:
+        with pushing(self._engine) as conn:
             made = compose(self._home, conn, self._settings, now)
         self.report.returned += Counter(reason for _, reason in made.returned)
         self.report.waiting += Counter(held.reason.value for held in made.waiting)
@@ -94,7 +102,7 @@ class SendingRun:
     def _close_forsaken(self) -> None:
         """Messages whose sender died while they may have been leaving."""
         now = self._clock()
-        with writing(self._engine) as conn:
+        with pushing(self._engine) as conn:
             for message in outbox.in_state(conn, MessageState.HANDING_OVER):
                 if message.lease_until is not None and message.lease_until < now:
                     pushes = items_of(conn, message)
@@ -103,8 +111,9 @@ class SendingRun:
 
     def _send_next(self) -> bool:
         """Take one message as far as it goes; False where none is due."""
+        self._between()
         now = self._clock()
-        with writing(self._engine) as conn:
+        with pushing(self._engine) as conn:
             message = outbox.lease(conn, tuple(self._senders), self._owner, now, now + LEASE)
             if message is None:
                 return False
@@ -122,7 +131,7 @@ class SendingRun:
 
         def leaving() -> None:
             now = self._clock()
-            with writing(self._engine) as conn:
+            with pushing(self._engine) as conn:
                 deliveries.leaving(conn, message, ready.permission, now + LEASE, now)
 
         try:
@@ -134,7 +143,7 @@ class SendingRun:
         if came is None:
             return
         now = self._clock()
-        with writing(self._engine) as conn:
+        with pushing(self._engine) as conn:
             held = outbox.get(conn, message.message_id)
             if held is None or held.lease_owner != self._owner:
                 return  # slower than its lease: it is `unknown` by now, and a person will tell

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 
+from jobs.backup_settings import BACKUP_SETTINGS, BackupSettings, backup_settings
 from jobs.sender_settings import SENDER_SETTINGS, SenderSettings, sender_settings
 from jobs.setting import Setting
 from matcher.errors import InputRefused
@@ -48,6 +49,7 @@ SETTINGS = (
     Setting("QUEQIAO_ANCHOR_TO", "", "台账链头寄给谁，至少两个人：姓名 <地址>, 姓名 <地址>"),
     Setting("QUEQIAO_NIGHTLY", "02:00", "queqiao run 每天几点做夜间匹配（北京时间）"),
     Setting("QUEQIAO_PLAN_DAY", "mon", "queqiao run 每周哪天做推送计划：mon、tue、wed、thu、fri、sat、sun"),
+    *BACKUP_SETTINGS,
 )
 
 
@@ -68,6 +70,7 @@ class Settings:
     public_url: str = ""
     senders: SenderSettings = field(default_factory=SenderSettings)
     anchor_to: str = ""
+    backups: BackupSettings = field(default_factory=BackupSettings)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -98,6 +101,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             _weekday("QUEQIAO_PLAN_DAY", value["QUEQIAO_PLAN_DAY"]),
             hours,
         ),
+        backups=backup_settings(value),
     )
 
 

@@ -7,17 +7,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from indexing.manifest import read_manifest
+from jobs.automatic_backups import backup_alarm
 from jobs.encoding import is_index_encoder
 from jobs.home import Home
 from jobs.push_status import pushes_of
 from jobs.schedule_status import schedule_warnings
 from jobs.working_days import calendar_warning, read_working_days
 from matcher.errors import HomeUnusable, QueqiaoError
+from matcher.push_caps import CHINA
 from store import chain as chain_store
 from store import enterprises as enterprise_store
 from store import matches as match_store
 from store import needs as need_store
 from store import patents as patent_store
+from store import restorations
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,22 @@ def read_status(home: Home, conn: sa.Connection, today: date, encoder: str = "")
         matches=matches,
         pushes=pushes_of(home, conn),
         steps=steps,
-        warnings=(*_warnings(home, today), *schedule_warnings(conn)),
+        warnings=(*_stopped(conn), *_warnings(home, today), *schedule_warnings(conn)),
     )
+
+
+def _stopped(conn: sa.Connection) -> tuple[str, ...]:
+    """Why nothing is sent in a home put back from a backup."""
+    stopped = restorations.unsettled(conn)
+    if not stopped:
+        return ()
+    since = f"{stopped[0].made_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    return (f"由 {since} 的备份恢复，推送已停；此后发出过哪些须先对账：queqiao push reconcile",)
 
 
 def _warnings(home: Home, today: date) -> tuple[str, ...]:
     """What staff should know of the calendar and the programme; a file that cannot be used is a warning here."""
-    found = []
+    found = [backup_alarm(home, today)]
     try:
         found.append(calendar_warning(read_working_days(home), today))
     except QueqiaoError as error:

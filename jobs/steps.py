@@ -82,7 +82,8 @@ def daily_send(at: Workplace, now: datetime) -> str:
 
     clock = partial(datetime.now, UTC)
     with opened_senders(at.settings.senders, clock) as senders:
-        report = SendingRun(at.home, at.engine, at.settings, senders, clock, f"run/{gethostname()}/{getpid()}").run()
+        owner, between = f"run/{gethostname()}/{getpid()}", partial(at.go_on, 1)
+        report = SendingRun(at.home, at.engine, at.settings, senders, clock, owner, between).run()
     papers = write_papers(at.home, at.engine, at.settings, clock())
     if report.closed:
         return f"现在不发：{chinese(report.closed)}"

@@ -48,7 +48,8 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing said for the contact with `keys` on `day`; `number` (from 1) is the order in which it was recorded."""
+    """One thing said for the contact with `keys` on `day`; `number` (from 1) is the order in which it was recorded,
+    `evidence` the SHA-256 of the file that proves it."""
 
     number: int
     act: ConsentAct
@@ -57,6 +58,7 @@ class Statement:
     basis: LegalBasis | None = None
     source: str = ""
     preferences: Preferences | None = None
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class ConsentEvent:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """`digest` is what may be sent, None with the `reason` why nothing may; `from_day` is when that ends by itself."""
+    """`digest` is what may be sent, None with the `reason` why nothing may; `from_day` is when that ends by itself;
+    `evidence` is the SHA-256 of the file that proves the basis, empty where only the register states it."""
 
     digest: Digest | None
     reason: NoWriting | None = None
@@ -85,15 +88,17 @@ class Permission:
     topics: tuple[str, ...] = ()
     from_day: date | None = None
     frequency: Frequency | None = None
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A basis for writing that was stated on a day; what a register states has number 0."""
+    """A basis for writing that was stated on a day; what a register states has number 0 and no evidence."""
 
     day: date
     number: int
     basis: LegalBasis
+    evidence: str = ""
 
 
 def may_write(
@@ -170,7 +175,7 @@ def _claims(contact: Contact, keys: ContactKeys, channel: Channel, mine: Iterabl
     for said in mine:
         covered = said.keys & keys.person and (not needed or needed in said.keys)
         if said.act is ConsentAct.GRANT and said.basis and covered:
-            claims.append(Claim(said.day, said.number, said.basis))
+            claims.append(Claim(said.day, said.number, said.basis, said.evidence))
     return claims
 
 
@@ -182,4 +187,4 @@ def _as_preferred(
     if last_written and chosen.frequency and today < (next_day := last_written + INTERVALS[chosen.frequency]):
         return Permission(None, NoWriting.TOO_SOON, claim.basis, from_day=next_day)
     digest = CARRIES[claim.basis][channel] if chosen.profiled else Digest.INDUSTRY
-    return Permission(digest, None, claim.basis, chosen.topics, frequency=chosen.frequency)
+    return Permission(digest, None, claim.basis, chosen.topics, frequency=chosen.frequency, evidence=claim.evidence)

@@ -23,6 +23,7 @@ class ClauseCues:
     begins to list; `foreign` are the facets' patterns for text in Latin letters. `general` are a need's words that name
     nothing, `nontechnical` those that ask for people, money or the like. `learned` is the clause classifier, which the
     facets' patterns advise; without it they decide alone. `maturity` is what a home learned of readiness.
+    `troubles` finds the clauses of a patent that tell what was wrong.
     """
 
     facets: Mapping[Facet, Pattern]
@@ -39,6 +40,7 @@ class ClauseCues:
     ready_made: Pattern = NOTHING
     open_to_develop: Pattern = NOTHING
     maturity: ReadinessModel | None = None
+    troubles: Pattern = NOTHING
 
 
 def cues_from_rows(rows: Iterable[Mapping[str, str]]) -> ClauseCues:
@@ -61,4 +63,5 @@ def cues_from_rows(rows: Iterable[Mapping[str, str]]) -> ClauseCues:
         readiness_veto=pattern.get(("readiness", "veto"), NOTHING),
         ready_made=pattern.get(("wish", "ready_made"), NOTHING),
         open_to_develop=pattern.get(("wish", "open_to_develop"), NOTHING),
+        troubles=pattern.get(("patent", "trouble"), NOTHING),
     )

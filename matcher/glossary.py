@@ -4,8 +4,11 @@ from enum import StrEnum
 from typing import TypeVar
 
 from matcher.access_glossary import ACCESS_CHINESE
+from matcher.chain_glossary import CHAIN_CHINESE
 from matcher.delivery_glossary import DELIVERY_CHINESE
+from matcher.followup_glossary import FOLLOW_UP_CHINESE
 from matcher.push_glossary import PUSH_CHINESE
+from matcher.transfer_glossary import TRANSFER_CHINESE
 from matcher.vocabulary import (
     Availability,
     ChainRole,
@@ -38,6 +41,9 @@ CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = (
     PUSH_CHINESE
     | DELIVERY_CHINESE
     | ACCESS_CHINESE
+    | TRANSFER_CHINESE
+    | FOLLOW_UP_CHINESE
+    | CHAIN_CHINESE
     | {
         PatentKind: {
             PatentKind.INVENTION: "发明",

@@ -16,6 +16,7 @@ ANCHOR_HOLDERS = 2
 _KINDS = {kind.value: kind for kind in LedgerKind}
 _CHANNELS = {channel.value: channel for channel in PushChannel}
 _MARKS = {mark.value: mark for mark in LedgerMark}
+_quoted = json.encoder.encode_basestring
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=ascii)
 
 
@@ -48,6 +49,9 @@ class LedgerEntry(LedgerEvent):
     sequence: int = 0
     previous: str = GENESIS
     hash: str = ""
+
+
+_FIELDS = len(LedgerEntry.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +129,22 @@ def verify(documents: Iterable[Any]) -> Chain:
 
 
 def _readable(document: Any) -> LedgerEntry | None:
-    """The entry, where the document is exactly how that entry is written."""
+    """The entry, where the document is exactly how that entry is written: as `document_of` writes it, asked only of the
+    fields in which they could differ."""
     try:
-        entry = entry_of(document)
-        return entry if document_of(entry) == document else None
+        entry = _entry_quickly(document)
+        same = len(document) == _FIELDS and list(entry.marks) == document["marks"]
+        return entry if same and entry.at.isoformat(timespec="microseconds") == document["at"] else None
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
         return None
+
+
+def _entry_quickly(d: dict[str, Any]) -> LedgerEntry:
+    """As `entry_of`, in half the time, for a document that carries nothing else."""
+    channel, marks = d["channel"], tuple([_MARKS[mark] for mark in d["marks"]])
+    what = (datetime.fromisoformat(d["at"]), _KINDS[d["kind"]], d["push_id"], d["enterprise_id"], d["family_id"])
+    how = (d["contact"], None if channel is None else _CHANNELS[channel], d["person"], d["evidence"], marks)
+    return LedgerEntry(*what, *how, d["reverses"], d["sequence"], d["previous"], d["hash"])
 
 
 def _fault(document: Any, entry: LedgerEntry | None, number: int, previous: str) -> ChainFault | None:
@@ -138,9 +152,31 @@ def _fault(document: Any, entry: LedgerEntry | None, number: int, previous: str)
         return ChainFault.UNREADABLE
     if entry.sequence != number:
         return ChainFault.OUT_OF_ORDER
-    if entry.hash != hash_of(document):
+    if entry.hash != (quick_hash(document) or hash_of(document)):
         return ChainFault.CHANGED
     return None if entry.previous == previous else ChainFault.UNLINKED
+
+
+def quick_hash(document: dict[str, Any]) -> str:
+    """What `hash_of` gives, in a third of the time, for a document whose fields are of the kinds they should be; empty
+    for any other. The keys stand in their order already."""
+    number, reverses, channel = document["sequence"], document["reverses"], document["channel"]
+    if type(number) is not int or type(document["marks"]) is not list or type(reverses) not in (int, type(None)):
+        return ""
+    q = _quoted
+    try:
+        text = (
+            f'{{"at":{q(document["at"])},"channel":{"null" if channel is None else q(channel)},'
+            f'"contact":{q(document["contact"])},"enterprise_id":{q(document["enterprise_id"])},'
+            f'"evidence":{q(document["evidence"])},"family_id":{q(document["family_id"])},'
+            f'"kind":{q(document["kind"])},"marks":[{",".join(map(q, document["marks"]))}],'
+            f'"person":{q(document["person"])},"previous":{q(document["previous"])},'
+            f'"push_id":{q(document["push_id"])},"reverses":{"null" if reverses is None else reverses},'
+            f'"sequence":{number}}}'
+        )
+    except TypeError:
+        return ""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def lines_of(documents: Iterable[dict[str, Any]]) -> Iterator[bytes]:

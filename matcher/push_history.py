@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -47,11 +47,13 @@ class SentItem:
 class History:
     """Everything pushed so far, in any order and direction. `pending` are planned and not sent, whatever was decided on
     them but a rejection: they count under caps and are not planned twice. `rejected`: push ids that a reviewer
-    rejected."""
+    rejected. `waited`: the readiness that an enterprise waited for and that cultivation has reached, by enterprise and
+    family."""
 
     items: tuple[SentItem, ...] = ()
     pending: tuple[SentItem, ...] = ()
     rejected: frozenset[str] = frozenset()
+    waited: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def latest(self) -> dict[tuple[str, str], tuple[SentItem, int]]:
         """Of each enterprise and family the last item sent, and how many there were."""
@@ -109,6 +111,13 @@ def named_change(before: Named, now: Named, need: TechnologyNeed) -> NamedChange
     if now.open_license_number and not before.open_license_number:
         return NamedChange.OPEN_LICENSE
     return None
+
+
+def wait_is_over(before: Named, now: Named, wanted: int | None) -> bool:
+    """Whether the readiness that an enterprise waits for is there and was not named to it before. Where a push named
+    none, the enterprise's own 太早 said that it was not enough."""
+    then, level = before.readiness_level, now.readiness_level
+    return wanted is not None and level is not None and (then is None or then < wanted) and wanted <= level
 
 
 def fee_is_cut(before: str, now: str) -> bool:

@@ -71,6 +71,11 @@ class PushRecord:
     practice: LedgerMark | None = None
 
     @property
+    def real_id(self) -> str:
+        """The id of the item itself, be it for practice or not."""
+        return self.push_id.removesuffix(f"-{self.practice}") if self.practice else self.push_id
+
+    @property
     def marks(self) -> tuple[LedgerMark, ...]:
         """What the ledger must know of it to count it."""
         found = {LedgerMark.ELIGIBLE} if self.direction is PushDirection.SUPPLY else set()
@@ -81,6 +86,11 @@ class PushRecord:
         if self.practice:
             found.add(self.practice)
         return tuple(sorted(found))
+
+
+def practice_id(push_id: str, practice: LedgerMark | None) -> str:
+    """The id of an item pushed for practice: another one, so that the real push is counted when it comes."""
+    return f"{push_id}-{practice}" if practice else push_id
 
 
 def item_hash(push: PushRecord, level: int | None) -> str:

@@ -139,6 +139,7 @@ class Waiting(StrEnum):
     NEAR_IDENTICAL = "near_identical"
     OTHER_MESSAGE = "other_message"
     NO_PERMISSION = "no_permission"
+    RESTORED = "restored"
 
 
 class PushRefusal(StrEnum):
@@ -185,6 +186,22 @@ class Measure(StrEnum):
     PARK_TRANSFEREES_GROWTH = "park_transferees_growth"
     PLEDGE_AMOUNT_GROWTH = "pledge_amount_growth"
     PLEDGE_COUNT_GROWTH = "pledge_count_growth"
+    SECURITIZATIONS = "securitizations"
+    UNIVERSITY_TRANSFERS_GROWTH = "university_transfers_growth"
+    CONTRACT_AMOUNT = "contract_amount"
+    CONTRACT_AMOUNT_GROWTH = "contract_amount_growth"
+    TRANSFER_RATE_GROWTH = "transfer_rate_growth"
+    IP_STAFF = "ip_staff"
+    TRANSFER_STAFF = "transfer_staff"
+    PATENTS_GRANTED = "patents_granted"
+    INVENTIONS_GRANTED = "inventions_granted"
+    PATENTS_COMMERCIALIZED = "patents_commercialized"
+    AMOUNT_COMMERCIALIZED = "amount_commercialized"
+
+    @property
+    def is_growth(self) -> bool:
+        """Whether the target is a percentage from one year to the next; its figure is the year's own amount."""
+        return self.value.endswith("_growth")
 
 
 class Period(StrEnum):

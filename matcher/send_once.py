@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from matcher.delivery_vocabulary import PushDirection
 from matcher.domain import Match, TechnologyNeed
-from matcher.push_history import History, SentItem, named_change
+from matcher.push_history import History, SentItem, named_change, wait_is_over
 from matcher.push_items import PushItem, Refused
 from matcher.push_vocabulary import NamedChange, PushRefusal
 
@@ -16,6 +16,7 @@ class SendOnce:
         self._sent = history.latest()
         self._pending = {(item.enterprise_id, item.family): item.day for item in history.pending}
         self._rejected = history.rejected
+        self._waited = history.waited
 
     def is_new(self, item: PushItem) -> bool:
         """Whether nothing is known of the item: neither sent, nor planned, nor rejected."""
@@ -30,7 +31,7 @@ class SendOnce:
             return Refused(match, PushRefusal.PENDING, day, item.enterprise_id)
         if key in self._sent:
             last, times = self._sent[key]
-            change = _change_since(last, item, need)
+            change = _change_since(last, item, need, self._waited.get(key))
             if change is None:
                 return Refused(match, PushRefusal.ALREADY_SENT, last.day.isoformat(), item.enterprise_id)
             item = replace(item, times=times, change=change)
@@ -39,11 +40,12 @@ class SendOnce:
         return item
 
 
-def _change_since(last: SentItem, item: PushItem, need: TechnologyNeed) -> NamedChange | None:
+def _change_since(last: SentItem, item: PushItem, need: TechnologyNeed, waited: int | None) -> NamedChange | None:
     """To a patent's own holder, its fee and its license are no news: only that it now is as ready as the need asks, and
     only of the patent that was shown with the need before."""
     change = named_change(last.named, item.named, need)
     if item.direction is PushDirection.SUPPLY:
-        return change
+        over = change is None and wait_is_over(last.named, item.named, waited)
+        return NamedChange.READINESS_REACHED if over else change
     reached = change is NamedChange.READINESS_REACHED and last.patent_id == item.patent_id
     return change if reached else None

@@ -13,8 +13,9 @@ _LONGEST_QUOTE = 80
 
 def legal_status_of(patent: Patent) -> str:
     """The legal status, with the source's own words where they say more."""
-    name, own_words = chinese(patent.legal_status), patent.legal_status_text.strip()
-    return name if own_words in ("", name) else f"{name}（{own_words}）"
+    name = chinese(patent.legal_status)
+    own_words = patent.legal_status_text.strip().removeprefix(name).lstrip("；;，, ")
+    return name if not own_words else f"{name}（{own_words}）"
 
 
 def availability_of(terms: SupplyTerms | None) -> str:

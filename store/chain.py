@@ -39,6 +39,13 @@ def places(conn: sa.Connection, kind: RecordKind) -> dict[str, str]:
     return {row.record_id: row.segment_id for row in rows}
 
 
+def placed(conn: sa.Connection, kind: RecordKind) -> list[tuple[str, str, datetime]]:
+    """Every record of that kind which stands in a segment, with the segment and since when, by id."""
+    t = segment_assignments.c
+    query = sa.select(t.record_id, t.segment_id, t.at).where(t.kind == kind, t.segment_id != "").order_by(t.record_id)
+    return [(row.record_id, row.segment_id, row.at) for row in conn.execute(query)]
+
+
 def members(conn: sa.Connection, kind: RecordKind, segment_id: str) -> list[str]:
     """The ids of the records of a kind in one segment, in order."""
     t = segment_assignments.c

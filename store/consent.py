@@ -62,4 +62,5 @@ def _event(row: sa.RowMapping) -> ConsentEvent:
 
 
 def _statement(number: int, event: ConsentEvent, keys: Collection[str]) -> Statement:
-    return Statement(number, event.act, event.day, frozenset(keys), event.basis, event.source, event.preferences)
+    said = (event.basis, event.source, event.preferences, event.evidence_sha256)
+    return Statement(number, event.act, event.day, frozenset(keys), *said)

@@ -1,7 +1,7 @@
 """Opening the database of a home: settings of the connection, and migrations where the schema is behind."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,20 +9,21 @@ import sqlalchemy as sa
 
 from matcher.errors import HomeUnusable
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 _BUSY_MILLISECONDS = 30_000
 _MAKING_TABLES = 7_105_113  # any number, as long as it is always this one
 _CURE = "请检查 --home 和 QUEQIAO_DATABASE_URL"
 
 
-def open_database(url: str) -> sa.Engine:
-    """The database at `url`, its schema brought up to date; dispose of it when done.
+def open_database(url: str, before_migrating: Callable[[str], None] | None = None) -> sa.Engine:
+    """The database at `url`, its schema brought up to date; dispose of it when done. Where an older schema is to be
+    migrated, `before_migrating` is called first, with its revision; what it raises leaves the database as it was.
 
     Raises HomeUnusable for what is no database, cannot be reached, or was written by a newer version.
     """
     engine = _engine(url)
     try:
-        _bring_up_to_date(engine)
+        _bring_up_to_date(engine, before_migrating)
     except (sa.exc.DBAPIError, sqlite3.DatabaseError) as error:
         engine.dispose()
         raise HomeUnusable("数据库无法打开", _shown(engine.url), f"原因：{_reason(error)}。{_CURE}") from error
@@ -30,6 +31,12 @@ def open_database(url: str) -> sa.Engine:
         engine.dispose()
         raise
     return engine
+
+
+def unmigrated(url: str) -> sa.Engine:
+    """The database at `url` as it stands, whatever its schema: to copy it and to look at a copy. Raises HomeUnusable
+    for an address that is none."""
+    return _engine(url)
 
 
 @contextmanager
@@ -87,12 +94,14 @@ def _begin(conn: sa.Connection) -> None:
     conn.exec_driver_sql("BEGIN IMMEDIATE" if means_to_write else "BEGIN")
 
 
-def _bring_up_to_date(engine: sa.Engine) -> None:
-    found = _revision(engine)
+def _bring_up_to_date(engine: sa.Engine, before_migrating: Callable[[str], None] | None) -> None:
+    found = revision_of(engine)
     if found == REVISIONS[-1]:
         return
     if found and found not in REVISIONS:
         raise HomeUnusable("数据库由更新的版本写成", _shown(engine.url), "请升级本程序后再打开")
+    if found and before_migrating:
+        before_migrating(found)
     from store.fresh import create, is_empty
 
     with writing(engine) as conn:
@@ -106,7 +115,8 @@ def _bring_up_to_date(engine: sa.Engine) -> None:
         migrate(conn)
 
 
-def _revision(engine: sa.Engine) -> str:
+def revision_of(engine: sa.Engine) -> str:
+    """The revision of the schema; empty where there is none yet."""
     with engine.connect() as conn:
         if not sa.inspect(conn).has_table("alembic_version"):
             return ""

@@ -31,6 +31,15 @@ def standing(conn: sa.Connection, push_ids: Iterable[str]) -> dict[str, list[Rul
     return found
 
 
+def every(conn: sa.Connection, push_ids: Iterable[str]) -> dict[str, list[Ruling]]:
+    """All decisions ever made on each of these pushes, oldest first; pushes without any are left out."""
+    query = sa.select(push_decisions).order_by(push_decisions.c.decision_id)
+    found: dict[str, list[Ruling]] = {}
+    for row in where_in(conn, query, push_decisions.c.push_id, push_ids):
+        found.setdefault(row["push_id"], []).append(record_of(Ruling, row))
+    return found
+
+
 def put_waiting(conn: sa.Connection, rulings: Sequence[WaitingRuling]) -> None:
     """Let these wait, each in place of one that waits for the same reviewer on the same push."""
     for one in rulings:

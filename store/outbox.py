@@ -64,6 +64,14 @@ def lease(
     return get(conn, row["message_id"])
 
 
+def mark(conn: sa.Connection, message: Message, state: MessageState, until: datetime) -> bool:
+    """Move a message that its sender still holds under its lease to `state`, held until then; False where the lease
+    went to another."""
+    mine = sa.and_(outbox.c.message_id == message.message_id, outbox.c.lease_owner == message.lease_owner)
+    held = sa.and_(mine, outbox.c.state == MessageState.LEASED)
+    return conn.execute(sa.update(outbox).where(held).values(state=state, lease_until=until)).rowcount == 1
+
+
 def change(conn: sa.Connection, message_id: str, **values: Any) -> None:
     """Set columns of a message."""
     conn.execute(sa.update(outbox).where(outbox.c.message_id == message_id).values(values))

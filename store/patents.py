@@ -1,5 +1,6 @@
 """Patents: one record per application, each change numbered so that an index can follow."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
@@ -72,10 +73,33 @@ def terms_by_segment(conn: sa.Connection) -> Iterator[tuple[str, Patent, int]]:
         yield segment_id, Patent("", "", kind=kind, legal_status=status, filing_date=filed), number
 
 
+def of_holders(conn: sa.Connection, names: Iterable[str]) -> list[Patent]:
+    """The patents that any of these names holds, by id."""
+    wanted = set(names)
+    column = sa.type_coerce(patents.c.patentees, sa.Text)
+    likely = sa.or_(sa.false(), *(column.contains(name, autoescape=True) for name in wanted))
+    rows = conn.execute(sa.select(patents).where(likely).order_by(patents.c.patent_id)).mappings()
+    return [patent for row in rows if wanted.intersection((patent := record_of(Patent, row)).patentees)]
+
+
 def owners(conn: sa.Connection, names: Iterable[str]) -> dict[str, str]:
     """Which of these identifiers are known, with the ids they lead to."""
     found = where_in(conn, sa.select(identifier_table), identifier_table.c.identifier, dict.fromkeys(names))
     return {row["identifier"]: row["patent_id"] for row in found}
+
+
+def of_patentees(conn: sa.Connection, names: Iterable[str]) -> list[Patent]:
+    """The patents signed with one of these names, by id."""
+    wanted = set(filter(None, names))
+    found: dict[str, Patent] = {}
+    # A name stands in the stored list as JSON writes it; what only contains it is sorted out below.
+    as_text = sa.type_coerce(patents.c.patentees, sa.Text)
+    for name in sorted(wanted):
+        rows = conn.execute(
+            sa.select(patents).where(as_text.contains(json.dumps(name, ensure_ascii=False), autoescape=True))
+        )
+        found |= {row["patent_id"]: record_of(Patent, row) for row in rows.mappings()}
+    return [patent for _, patent in sorted(found.items()) if wanted & set(patent.patentees)]
 
 
 def resolve(conn: sa.Connection, numbers: Iterable[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Pushes in SQL: put when they are planned, moved from state to state, found by state, message or recipient."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -9,8 +10,24 @@ import sqlalchemy as sa
 from matcher.delivery_vocabulary import PushState
 from matcher.push_records import PushContent, PushRecord
 from matcher.push_vocabulary import LedgerMark
+from store.database import writing
 from store.rows import document, record_of, revived, row_of, upsert, where_in
 from store.schema import pushes
+
+
+def lock(conn: sa.Connection) -> None:
+    """Let nobody else plan, decide or compose until this transaction ends. SQLite took its one lock when the
+    transaction began; whoever also adds to the ledger takes this one first, so that no two wait for each other."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("LOCK TABLE pushes IN SHARE ROW EXCLUSIVE MODE")
+
+
+@contextmanager
+def pushing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that means to write pushes: `store.database.writing`, locked."""
+    with writing(engine) as conn:
+        lock(conn)
+        yield conn
 
 
 def put(conn: sa.Connection, found: Iterable[PushRecord]) -> None:
@@ -70,6 +87,13 @@ def change(conn: sa.Connection, push_ids: Iterable[str], **values: Any) -> None:
     ids = list(push_ids)
     if ids:
         conn.execute(sa.update(pushes).where(pushes.c.push_id.in_(ids)).values(values))
+
+
+def place(conn: sa.Connection, message_id: str, push_ids: Sequence[str], state: PushState) -> None:
+    """Put these pushes into a message, in this order."""
+    at = sa.update(pushes).where(pushes.c.push_id == sa.bindparam("one"))
+    at = at.values(place=sa.bindparam("at"), message_id=message_id, state=state)
+    conn.execute(at, [{"one": push_id, "at": number} for number, push_id in enumerate(push_ids, start=1)])
 
 
 def _read(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> list[PushRecord]:

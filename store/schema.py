@@ -7,8 +7,11 @@ from matcher.facet_confirmations import FacetConfirmation
 from matcher.push_vocabulary import ConsentAct
 from matcher.vocabulary import LegalBasis, RecordKind
 from store.account_tables import account_tables
+from store.followup_tables import followup_tables
 from store.ledger_table import ledger_table
 from store.push_tables import push_tables
+from store.report_tables import report_tables
+from store.transfer_tables import book_table
 from store.types import Document, Instant, Term, columns_of
 
 metadata = sa.MetaData(
@@ -236,3 +239,6 @@ pushes, push_decisions, decision_rows, outbox, answers, introductions, blind_sam
     metadata
 )
 accounts, sessions, api_tokens, access_log = account_tables(metadata)
+book_entries = book_table(metadata)
+funnel_events, cultivation_cases, milestones = followup_tables(metadata)
+reports, restorations, restoration_doubts = report_tables(metadata)

@@ -30,9 +30,10 @@ def contact_of(firm: str, **more: object) -> Contact:
     return replace(given, basis_date=date(2026, 1, 1), **more)  # type: ignore[arg-type]
 
 
-def push_home(folder: Path, firms: int = 2, patents_each: int = 2) -> tuple[Home, sa.Engine]:
-    """`firms` enterprises, each with one need that `patents_each` patents of its own answer."""
-    home = Home(folder / "home")
+def push_home(folder: Path, firms: int = 2, patents_each: int = 2, url: str = "") -> tuple[Home, sa.Engine]:
+    """`firms` enterprises, each with one need that `patents_each` patents of its own answer; in the home's own SQLite
+    or in the database at `url`."""
+    home = Home(folder / "home", url)
     home.prepare()
     engine = open_database(home.database_url)
     ids = [f"E{n}" for n in range(1, firms + 1)]

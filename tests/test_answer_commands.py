@@ -113,10 +113,6 @@ def test_an_introduction_says_who_is_waited_for_and_then_who_they_are(
     assert run([*agree[:5], "--side", "seeker"]) == 2
 
 
-def test_the_pages_of_the_staff_are_not_there_yet(desk: AnswerDesk, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["serve"]) == 1 and "尚未提供" in capsys.readouterr().err
-
-
 def test_a_port_that_is_taken_is_told(desk: AnswerDesk, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

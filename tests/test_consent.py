@@ -183,3 +183,10 @@ def test_the_last_word_by_day_and_order_decides_as_replaying_it_does(acts: list[
     assert (found.digest is not None) == expected
     if not standing and any(act is ConsentAct.GRANT for act, _ in acts):
         assert withdrawn and found.reason is NoWriting.WITHDRAWN
+
+
+def test_the_permission_names_the_file_that_proves_its_ground() -> None:
+    proven = said(1, ConsentAct.GRANT, DAY, basis=LegalBasis.CONSENT, source="同意书", evidence="e" * 64)
+    assert may_write(BARE, KEYS, Channel.EMAIL, DAY, statements=[proven]).evidence == "e" * 64
+    assert may_write(AGREED, KEYS, Channel.EMAIL, DAY).evidence == ""
+    assert may_write(AGREED, KEYS, Channel.EMAIL, DAY, statements=[proven]).evidence == "e" * 64

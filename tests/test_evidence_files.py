@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,13 @@ from console.commands import run
 from jobs.evidence_files import check_evidence
 from jobs.home import Home
 from jobs.opening import open_home
+from jobs.push_entries import permitted
+from matcher.consent import Permission
 from matcher.errors import FileUnreadable
 from matcher.ledger import LedgerEvent
 from matcher.ledger_rules import reversal
-from matcher.push_vocabulary import PushChannel
+from matcher.push_vocabulary import Digest, PushChannel
+from matcher.vocabulary import LegalBasis
 from store import ledger
 from store.database import writing
 
@@ -59,6 +63,17 @@ def test_a_server_s_word_is_no_paper_and_what_was_taken_back_needs_none(tmp_path
     taken_back = ledger_of([*EVENTS, reversal(entries[8], event(K.REVERSED))])
     assert [e.sequence for e in check_evidence(taken_back, [tmp_path]).missing] == [1, 7]
     assert check_evidence(ledger_of(whole_push()), [tmp_path]).missing == ()
+
+
+def test_a_ground_that_only_the_register_states_is_no_paper(tmp_path: Path) -> None:
+    stated = Permission(Digest.PROFILED, basis=LegalBasis.CONSENT)
+    proven = replace(stated, evidence=sha("同意书"))
+    engine = open_home(Home(tmp_path / "home"))
+    with writing(engine) as conn:
+        events = [one for said in (stated, proven) for one in permitted(conn, CONTACT, said, EVENTS[0].at)]
+    engine.dispose()
+    found = check_evidence(ledger_of(events), [tmp_path])
+    assert ([e.sequence for e in found.found], [e.evidence for e in found.missing]) == ([], [sha("同意书")])
 
 
 def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:

@@ -10,8 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from console.commands import run
-from jobs.consent_book import ConsentBook
-from jobs.forecasting import ForecastReport, read_forecast, recipients_of
+from jobs.forecasting import ForecastReport, read_forecast
 from jobs.home import Home
 from jobs.settings import read_settings
 from jobs.status import read_status
@@ -115,16 +114,6 @@ def test_a_published_address_carries_no_items_chosen_for_one_enterprise(
         public = contact("E1", LegalBasis.PUBLIC_INFORMATION)
         enterprises.write(conn, [Enterprise("E1", "E1厂", contacts=(public,))])
     assert (before, report().found.recipients) == (1, 0)
-
-
-def test_a_contact_who_stands_in_the_register_as_an_inventor_is_told_apart(home: Home, engine: sa.Engine) -> None:
-    duties = ("成果转化办主任", "发明人、教授", "")
-    firm = Enterprise(
-        "U1", "示例大学", contacts=tuple(replace(contact("U1", LegalBasis.CONSENT), duty=duty) for duty in duties)
-    )
-    with engine.connect() as conn:
-        people = recipients_of(firm, ConsentBook(home, conn), TODAY)
-    assert [(person.lawful, person.inventor) for person in people] == [(True, False), (True, True), (True, False)]
 
 
 def test_the_homes_programme_sets_year_and_target(home: Home, report: Callable[[], ForecastReport]) -> None:

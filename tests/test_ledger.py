@@ -21,7 +21,9 @@ from matcher.ledger import (
     document_of,
     documents_of,
     entry_of,
+    hash_of,
     lines_of,
+    quick_hash,
     standing,
     verify,
 )
@@ -161,3 +163,13 @@ def test_the_chain_is_anchored_up_to_the_last_head_that_two_people_hold() -> Non
     assert anchored_until(ledger_of([*whole_push(), anchor(late, "甲"), *both, anchor(late, "丙")])) == late.at
     strange = replace(late, hash=sha("no entry"))
     assert anchored_until(ledger_of([*whole_push(), anchor(strange, "甲"), anchor(strange, "乙")])) is None
+
+
+ODD = ["", "中", '"\\/', "\x00\n", "\u2028", "\ud800", None, 3, True, ["a", '"'], []]
+
+
+@given(st.dictionaries(st.sampled_from(sorted(LedgerEntry.__dataclass_fields__)), st.sampled_from(ODD), max_size=3))
+def test_the_quick_hash_is_the_slow_one_or_none(changed: dict[str, Any]) -> None:
+    document = document_of(ledger_of(whole_push())[-1])
+    assert quick_hash(document) == hash_of(document)
+    assert quick_hash(document | changed) in ("", hash_of(document | changed))

@@ -132,6 +132,15 @@ def test_an_industry_digest_tells_of_nobodys_need() -> None:
     assert not any(text in found.text + found.html for text in (CONTENT.need_title, CONTENT.need_quote, "贵单位需求"))
 
 
+def test_an_id_of_the_centre_s_own_is_not_called_a_patent_number() -> None:
+    """Some exports come without numbers: their patents go by an id of that export, or by a hash."""
+    for patent_id in ("751896947c562cb36126ee0762a9ca2f", "T-4f0a11c2"):
+        text = letter(digest(item(1, replace(CONTENT, patent_id=patent_id)))).text
+        assert f"库内编号：{patent_id}（来源没有给出专利号）" in text and "专利号：" not in text
+    for patent_id in ("CN2023101234560", "US10123456", "CN1", "PP123456"):
+        assert f"专利号：{patent_id}" in letter(digest(item(1, replace(CONTENT, patent_id=patent_id)))).text
+
+
 def test_one_need_stands_in_the_subject_and_several_are_counted() -> None:
     assert letter(digest(item(1), item(2))).subject.startswith(
         "【产业知识产权运营中心】贵单位需求“桥式起重机主梁轻量化”，有 2 件"

@@ -63,5 +63,5 @@ def test_without_anyone_to_mail_to_the_report_is_written_and_says_so(place: tupl
 def test_what_waits_is_counted(place: tuple[Home, sa.Engine]) -> None:
     _, engine = place
     with engine.connect() as conn:
-        assert waiting(conn) == {"条推送待审核": 2}
+        assert waiting(conn, NOW.date()) == {"条推送待审核": 2}
     assert remind(engine, settings_of(), NOW) == "2 条推送待审核"

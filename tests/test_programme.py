@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import pytest
 from jobs.home import Home
 from jobs.programme import GUIDE, home_programme, read_programme
 from matcher.errors import QueqiaoError
-from matcher.programme import Programme, Target
+from matcher.programme import Baseline, Programme, Target
 from matcher.push_vocabulary import Bound, Measure, Period
 from matcher.shipped import shipped
 
+UNIVERSITY = shipped("reference", "programmes", "guide-2022-university.toml")
+INVENTED = Path(__file__).resolve().parents[1] / "docs" / "examples" / "programme-invented.toml"
 GUIDE_TEXT = Path(__file__).resolve().parents[2] / "shared" / "guide" / "guide-2022.txt"
 TARGET = Target(Measure.PUSHES, "推送", 5000, "条", Period.YEAR, Bound.AT_LEAST, "二(五)2(1)")
 
@@ -40,24 +43,80 @@ def test_the_shipped_programme_holds_the_numbers_of_the_guide() -> None:
         Measure.PARK_TRANSFEREES_GROWTH: (*growth, "二(五)1(2)"),
         Measure.PLEDGE_AMOUNT_GROWTH: (*growth, "二(五)1(3)"),
         Measure.PLEDGE_COUNT_GROWTH: (*growth, "二(五)1(3)"),
+        Measure.SECURITIZATIONS: (1, "单", Period.PROGRAMME, Bound.AT_LEAST, "二(五)1(3)"),
         Measure.CHAIN_ENTERPRISES: (50, "家", Period.APPLICATION, Bound.MORE_THAN, "二(三)2"),
     }
     assert {t.measure for t in programme.targets if t.group} == {Measure.PATENTS_TRANSFERRED, Measure.TRANSFER_AMOUNT}
     assert programme.years == 2
 
 
-def test_every_number_is_in_the_words_quoted_from_its_clause() -> None:
-    for target in read_programme(shipped(*GUIDE)).targets:
-        assert str(target.amount) in re.findall(r"\d+", target.text)
+def test_the_evaluation_is_due_after_a_year_and_the_plan_is_for_three() -> None:
+    programme = replace(read_programme(shipped(*GUIDE)), start=date(2024, 2, 29))
+    due = {duty.name: (programme.due(duty), duty.spans_years) for duty in programme.duties}
+    assert due["满一年绩效评估"] == (date(2025, 2, 28), None)
+    assert due["3 年期发展规划"] == (None, 3)
+
+
+def test_the_universitys_programme_holds_the_numbers_of_the_guide() -> None:
+    programme = read_programme(UNIVERSITY)
+    found = {t.measure: (t.amount, t.unit, t.bound, t.clause) for t in programme.targets}
+    more, least = Bound.MORE_THAN, Bound.AT_LEAST
+    assert found == {
+        Measure.UNIVERSITY_TRANSFERS_GROWTH: (20, "%", least, "一(五)1"),
+        Measure.CONTRACT_AMOUNT: (5000, "万元", least, "一(五)2"),
+        Measure.CONTRACT_AMOUNT_GROWTH: (20, "%", least, "一(五)2"),
+        Measure.TRANSFER_RATE_GROWTH: (0, "%", more, "一(五)3"),
+        Measure.IP_STAFF: (5, "人", least, "一(三)1"),
+        Measure.TRANSFER_STAFF: (2, "人", least, "一(三)1"),
+        Measure.PATENTS_GRANTED: (150, "件", more, "一(三)2"),
+        Measure.INVENTIONS_GRANTED: (50, "件", more, "一(三)2"),
+        Measure.PATENTS_COMMERCIALIZED: (15, "件", more, "一(三)3"),
+        Measure.AMOUNT_COMMERCIALIZED: (1500, "万元", more, "一(三)3"),
+    }
+
+
+def test_a_home_of_a_university_names_the_programme_it_is_based_on(with_file: Callable[[str], Programme]) -> None:
+    found = with_file('based_on = "guide-2022-university"\nstart = 2026-03-01\n')
+    assert (found.name, found.start) == ("高校院所知识产权运营能力提升", date(2026, 3, 1))
+
+
+def test_another_programme_than_the_guides_can_be_written() -> None:
+    found = read_programme(INVENTED)
+    assert (found.years, [t.amount for t in found.targets]) == (3, [1200, 60, 10])
+    assert found.baseline(Measure.CONTRACT_AMOUNT_GROWTH) == Baseline(
+        Measure.CONTRACT_AMOUNT_GROWTH, 860, "2025 年技术合同登记统计表（虚构）"
+    )
+
+
+@pytest.mark.parametrize(
+    ("today", "before"),
+    [
+        (date(2026, 3, 1), None),
+        (date(2027, 2, 28), None),
+        (date(2027, 3, 1), (date(2026, 3, 1), date(2027, 2, 28))),
+        (date(2030, 1, 1), (date(2027, 3, 1), date(2028, 2, 29))),
+    ],
+)
+def test_the_year_before_is_one_of_the_programmes_own(today: date, before: tuple[date, date] | None) -> None:
+    assert Programme("一", "二", 3, (TARGET,), date(2026, 3, 1)).year_before(today) == before
+    assert Programme("一", "二", 3, (TARGET,)).year_before(today) is None
+
+
+@pytest.mark.parametrize("path", [shipped(*GUIDE), UNIVERSITY], ids=["centre", "university"])
+def test_every_number_is_in_the_words_quoted_from_its_clause_or_said_to_be_a_reading(path: Path) -> None:
+    for target in read_programme(path).targets:
+        assert target.reading or str(target.amount) in re.findall(r"\d+", target.text)
 
 
 @pytest.mark.skipif(not GUIDE_TEXT.is_file(), reason="the guide's text lies beside the repository on some machines")
-def test_the_quoted_words_are_the_guides() -> None:
+@pytest.mark.parametrize("path", [shipped(*GUIDE), UNIVERSITY], ids=["centre", "university"])
+def test_the_quoted_words_are_the_guides(path: Path) -> None:
     def plain(text: str) -> str:
         return re.sub(r"\s", "", text).replace(",", "，")
 
     guide = plain(GUIDE_TEXT.read_text(encoding="utf-8"))
-    assert [t.text for t in read_programme(shipped(*GUIDE)).targets if plain(t.text) not in guide] == []
+    programme = read_programme(path)
+    assert [one.text for one in (*programme.targets, *programme.duties) if plain(one.text) not in guide] == []
 
 
 def test_a_number_or_more_includes_the_number_and_more_than_does_not() -> None:
@@ -92,7 +151,7 @@ def test_without_a_file_of_its_own_a_home_has_the_guides_programme(tmp_path: Pat
 def test_what_the_homes_file_says_takes_the_place_of_what_is_shipped(with_file: Callable[[str], Programme]) -> None:
     found = with_file('name = "起重机中心"\nstart = 2026-03-01\n')
     assert (found.name, found.start, found.years) == ("起重机中心", date(2026, 3, 1), 2)
-    assert len(found.targets) == 9
+    assert len(found.targets) == 10
 
 
 ONE = '[[targets]]\nmeasure = "pushes"\nname = "推送"\namount = 300\nunit = "条"\nperiod = "year"\n'
@@ -130,6 +189,14 @@ def test_the_homes_targets_take_the_place_of_all_shipped_ones(with_file: Callabl
         (FULL.replace("pushes", "push"), "measure 不认识：push"),
         (FULL.replace('"year"', '"month"'), "period 不认识：month"),
         (FULL + FULL, "目标重复：pushes"),
+        ('based_on = "guide"', "没有随程序提供的这个任务书：guide"),
+        ("[baselines.pushes]\namount = 3\nsource = '表'", "不是增幅，没有基期：pushes"),
+        ("[baselines.pledge_count_growth]\namount = 3", "缺少 source"),
+        ("[baselines.pledge_count_growth]\namount = 0\nsource = '表'", "的数量不对：0"),
+        ("[baselines]\npledge_count_growth = 3", "基期写得不对"),
+        ("[[duties]]\nname = '一'\nclause = '二'", "第 1 个其他要求缺少 text"),
+        ("[[duties]]\nname = '一'\nclause = '二'\ntext = '三'\nafter_years = 0", "after_years 不对：0"),
+        ("duties = 3", "其他要求写得不对"),
     ],
 )
 def test_a_file_that_is_no_programme_gives_one_clear_line(

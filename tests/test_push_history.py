@@ -7,7 +7,7 @@ import pytest
 from pushing import World, match, need, outcome, sent
 
 from matcher.domain import SupplyTerms
-from matcher.push_history import Named, SentItem, fee_is_cut, named_change
+from matcher.push_history import Named, SentItem, fee_is_cut, named_change, wait_is_over
 from matcher.push_vocabulary import NamedChange
 
 LONG_AGO = date(2025, 1, 2)
@@ -96,3 +96,20 @@ def test_the_providers_level_goes_before_the_one_found_when_matching() -> None:
     assert named(matches=guessed) == Named(4)
     assert named(matches=guessed, terms=[TERMS]) == Named(7, "10万元")
     assert named(matches=guessed, terms=[SupplyTerms("CN1", open_license_number="KF1")]) == Named(4, "", "KF1")
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "wanted", "over"),
+    [
+        (None, 7, 7, True),
+        (7, 8, 8, True),
+        (8, 8, 8, False),  # named to it before
+        (None, 6, 7, False),
+        (None, None, 7, False),
+        (4, 9, None, False),  # nobody waits
+    ],
+)
+def test_a_wait_is_over_once_the_readiness_is_there_and_was_not_named(
+    then: int | None, now: int | None, wanted: int | None, over: bool
+) -> None:
+    assert wait_is_over(Named(then), Named(now), wanted) is over

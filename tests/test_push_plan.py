@@ -207,7 +207,7 @@ def test_the_worlds_of_the_properties_know_every_outcome() -> None:
     seen = {found for seed in range(300) for found in outcomes(world_of(seed).plan()).values()}
     rare = {"window", "inferred_need", "expired_need"}  # told apart above, not in these worlds
     rare |= {"not_to_be_shown", "no_provider", "inventors_only", "same_need"}  # of the demand direction
-    rare |= {"other_message", "no_permission"}  # of the day of sending
+    rare |= {"other_message", "no_permission", "restored"}  # of the day of sending
     expected = {reason.value for reason in (*Waiting, *PushRefusal)} | {"C1", "C2", "C3"}
     assert seen == expected - rare
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from console.web.access import PageNeeds, Visitor
 from console.web.desk import AtDesk, Desk
-from console.web.paging import neighbors
+from console.web.page_links import neighbors
 from console.web.rendering import page
 from jobs.enterprise_list import PER_PAGE, EnterprisePage, enterprise_sheet, list_enterprises
 from matcher.access_vocabulary import Permission

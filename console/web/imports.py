@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from console.web.access import PageNeeds, Visitor
 from console.web.desk import AtDesk, Desk
 from console.web.forms import Fields
-from console.web.paging import neighbors
+from console.web.page_links import neighbors
 from console.web.rendering import page
 from console.web.shipped_files import blank_forms
 from jobs.errands import Errand

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from console.web.access import PageNeeds, Visitor
 from console.web.desk import AtDesk, Desk
-from console.web.paging import neighbors
+from console.web.page_links import neighbors
 from console.web.rendering import page
 from jobs.need_list import LONGEST_WORDS, PER_PAGE, NeedPage, NeedQuery, list_needs, segments
 from jobs.need_sheet import NeedSheet, need_sheet

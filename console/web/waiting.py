@@ -31,11 +31,13 @@ def waiting_for(desk: Desk, person: Person) -> list[Waiting]:
 
 def _waiting(desk: Desk) -> list[Waiting]:
     with desk.engine.connect() as conn:
-        counts, vague = waiting_counts(conn), vague_open(conn, desk.triages, desk.today)
+        counts, vague = waiting_counts(conn, desk.today), vague_open(conn, desk.triages, desk.today)
     return [
         Waiting(counts.to_review, "条推送待审核", "/review", Permission.DECIDE),
         Waiting(counts.held, "条推送搁置", "/review", Permission.DECIDE),
         Waiting(counts.unknown, "封结果不明，请查明是否送达", "/pushes", Permission.SEND_PUSHES),
         Waiting(counts.by_hand, "封待当面递交或转发", "/pushes", Permission.SEND_PUSHES),
+        Waiting(counts.milestones, "个培育里程碑逾期", "/cases", Permission.SEND_PUSHES),
+        Waiting(counts.terms, "项合同期限到期或将到", "/transfers", Permission.SEND_PUSHES),
         Waiting(vague, "条需求不够具体，请向企业问清", "/needs?standing=open&vague=yes", Permission.EDIT_NEEDS),
     ]

@@ -1,5 +1,6 @@
 """One item in words, as every form of a letter tells it: what, why, what is missing, how sure, on what terms."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from matcher.vocabulary import Level
 NO_QUOTE = "没有可逐字引用的对应表述，请以原文为准"
 NOTHING_MISSING = "对照需求未发现缺项"
 NAMELESS = "（无题名）"
+_PATENT_NUMBER = re.compile(r"[A-Z]{2}\d[0-9A-Z]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +167,17 @@ def _facts(content: PushContent, lengths: Lengths) -> tuple[Fact, ...]:
 
 def _details(content: PushContent, lengths: Lengths) -> tuple[Fact, ...]:
     found = (
-        Fact("专利号", one_line(content.patent_id, 40)),
+        _number(one_line(content.patent_id, 40)),
         Fact("支付方式", one_line(content.payment, lengths.phrase)),
     )
     return tuple(fact for fact in found if fact.text)
+
+
+def _number(patent_id: str) -> Fact:
+    """An export without numbers leaves an id of its own, by which nobody finds the patent elsewhere."""
+    if patent_id and not _PATENT_NUMBER.fullmatch(patent_id):
+        return Fact("库内编号", f"{patent_id}（来源没有给出专利号）")
+    return Fact("专利号", patent_id)
 
 
 def _dated(status: str, day: date | None) -> str:

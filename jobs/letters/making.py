@@ -22,8 +22,13 @@ def digest_letter(digest: Digest, message: Message) -> Letter:
         words.subject,
         _text(digest, message),
         filled(f"{_template(digest)}.html", words) if message.channel is PushChannel.EMAIL else "",
-        tuple(push.push_id for push in digest.items),
+        _push_ids(digest),
     )
+
+
+def _push_ids(digest: Digest) -> tuple[str, ...]:
+    """None for a correction: whoever counts ids in a mail server's log must not take it for a push."""
+    return () if digest.kind is MessageKind.CORRECTION else tuple(push.push_id for push in digest.items)
 
 
 def _text(digest: Digest, message: Message) -> str:

@@ -47,7 +47,8 @@ class Column:
 class Sheet:
     """One sheet: headings in row 1, then `rows`, then `blank_rows` ready to be filled in.
 
-    Rows that would be taller than `tallest` points are held to it; the cell keeps the whole text.
+    Rows that would be taller than `tallest` points are held to it; the cell keeps the whole text. `footing` is printed
+    at the foot of every page, in place of the file's name.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Sheet:
     frozen_columns: int = 0
     blank_rows: int = 0
     tallest: float = 180
+    footing: str = ""
 
     @property
     def pages_wide(self) -> int:

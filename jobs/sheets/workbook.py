@@ -21,14 +21,19 @@ _LONGEST_CODE = 255  # older programs show ##### for longer cells formatted as t
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def write_workbook(path: Path, sheets: Sequence[Sheet], *, streaming: bool = False) -> Path:
-    """Write `sheets` to `path`, replacing it whole, and return `path`.
+def write_workbook(
+    path: Path, sheets: Sequence[Sheet], *, streaming: bool = False, made_at: datetime | None = None
+) -> Path:
+    """Write `sheets` to `path`, replacing it whole, and return `path`. With `made_at` (no zone) the same sheets give
+    the same bytes.
 
     `streaming` holds one row in memory at a time; previewers on telephones show such text cells as empty,
     so keep it for files that only staff open. Raises InputRefused where `path` is open elsewhere.
     """
     options = {**_OPTIONS, "constant_memory": streaming, "default_format_properties": dict(FONT)}
     with replacement(path) as file, xlsxwriter.Workbook(file, options) as book:
+        if made_at:
+            book.set_properties({"created": made_at})
         styles = Styles(book)
         for sheet in sheets:
             _write_sheet(book.add_worksheet(sheet.name), sheet, styles)
@@ -132,4 +137,5 @@ def _set_view_and_print(page: Any, sheet: Sheet) -> None:
     page.repeat_rows(0)
     if sheet.frozen_columns and sheet.pages_wide > 1:
         page.repeat_columns(0, sheet.frozen_columns - 1)
-    page.set_footer("&L&F&C&A&R第 &P 页，共 &N 页")
+    left = f"&8{sheet.footing.replace('&', '&&')}" if sheet.footing else "&F&C&A"
+    page.set_footer(f"&L{left}&R第 &P 页，共 &N 页")
