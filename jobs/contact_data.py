@@ -36,7 +36,7 @@ OUTSIDE = "不在数据库中的请人工处理：导入时的原始文件、证
 @dataclass(frozen=True, slots=True)
 class Erasure:
     """What an erasure took out (how many places of each table) and whether the database file was overwritten too;
-    `papers` are files of rejects in the home that may still show the contact."""
+    `papers` are files in the home that may still show the contact: of rejects, and uploads that nobody decided on."""
 
     places: dict[str, int]
     scrubbed: bool
@@ -162,7 +162,8 @@ def _firms(found: Iterable[Holding]) -> list[str]:
 
 def _papers(home: Home, run_ids: Iterable[str]) -> Sequence[str]:
     """Files of rejects of these runs: refused rows stand there as they came."""
-    return [str(path) for run in sorted(set(run_ids)) for path in sorted(home.imports.glob(f"{run}-*拒收.xlsx"))]
+    rejects = [path for run in sorted(set(run_ids)) for path in sorted(home.imports.glob(f"{run}-*拒收.xlsx"))]
+    return [str(path) for path in (*rejects, *sorted(home.uploads.glob("*/files/*")))]
 
 
 def _place(one: Holding) -> dict[str, Any]:

@@ -34,6 +34,11 @@ class Home:
         return self.path / "imports"
 
     @property
+    def uploads(self) -> Path:
+        """Where files lie that were uploaded in the console and are not imported yet."""
+        return self.path / "uploads"
+
+    @property
     def documents(self) -> Path:
         """Where review lists and catalogs are written."""
         return self.path / "documents"

@@ -26,6 +26,7 @@ from store.shelves import Shelf
 
 BATCH = 2000
 MOST_REJECTS = 100_000
+SHOWN_REJECTS = 10
 _IDS_HEADINGS = ("工作表", "行号", "编号", "结果")
 _OUTCOMES = {Outcome.ACCEPTED: "新增", Outcome.UPDATED: "更新", Outcome.UNCHANGED: "未变"}
 
@@ -149,6 +150,7 @@ class FileImport:
     def _reject(self, rows: Sequence[Reject]) -> None:
         self._report.rejected += len(rows)
         self._rejects += rows[: MOST_REJECTS - len(self._rejects)]
+        self._report.first_rejects = tuple(self._rejects[:SHOWN_REJECTS])
 
 
 def _free_stem(folder: Path, stem: str) -> str:

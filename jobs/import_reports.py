@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.rows import Reject
+
 
 @dataclass(slots=True)
 class FileReport:
     """What became of one file's rows; `error` is the one line that says why nothing of it went in. Of `erased` rows
-    the enterprise went in without its contact, whose data was erased on request."""
+    the enterprise went in without its contact, whose data was erased on request. `first_rejects` are for a
+    page to show."""
 
     file: str
     source: str = ""
@@ -19,6 +22,7 @@ class FileReport:
     rejects_file: str = ""
     ids_file: str = ""
     error: str = ""
+    first_rejects: tuple[Reject, ...] = ()
 
     @property
     def rows(self) -> int:

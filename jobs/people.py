@@ -39,6 +39,25 @@ def disable_person(engine: sa.Engine, name: str) -> Person:
     return disabled
 
 
+def enable_person(engine: sa.Engine, name: str) -> Person:
+    """Let a person who was disabled act again; the former password and tokens hold again. Raises RecordUnknown."""
+    with writing(engine) as conn:
+        found = people.get(conn, " ".join(name.split()))
+        if found is None:
+            raise RecordUnknown("没有这个人员", name, _CURE)
+        enabled = replace(found, active=True)
+        people.write(conn, enabled)
+    return enabled
+
+
+def change_role(engine: sa.Engine, name: str, role: Role) -> Person:
+    """Give a person another role, from the next request on. Raises RecordUnknown, InputRefused."""
+    with writing(engine) as conn:
+        changed = replace(known_person(conn, name), role=role)
+        people.write(conn, changed)
+    return changed
+
+
 def require_person(engine: sa.Engine, name: str) -> Person:
     """The person who acts (`--as NAME`). Raises RecordUnknown, or InputRefused for one who was disabled."""
     with engine.connect() as conn:

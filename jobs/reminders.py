@@ -2,6 +2,7 @@
 up."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -22,17 +23,38 @@ ROBOTS = (PushChannel.WECOM, PushChannel.DINGTALK, PushChannel.FEISHU)
 _TO_REVIEW = (PushState.PLANNED, PushState.SECOND_LOOK)
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingCounts:
+    """What waits for a person: pushes to look at and pushes put aside; messages of which nobody knows whether they
+    arrived, and those to hand over or forward; milestones overdue and terms of contracts that end."""
+
+    to_review: int
+    held: int
+    unknown: int
+    by_hand: int
+    milestones: int
+    terms: int
+
+
+def waiting_counts(conn: sa.Connection, today: date) -> WaitingCounts:
+    """How many of each there are on that day."""
+    to_review, held = pushes.in_state(conn, *_TO_REVIEW), pushes.in_state(conn, PushState.HELD)
+    unknown, by_hand = (outbox.in_state(conn, state) for state in (MessageState.UNKNOWN, MessageState.PREPARED))
+    milestones = sum(FollowUpAlarm.MILESTONE_OVERDUE in one.alarms for one in list_cases(conn, today))
+    terms = len(due_alarms(conn, today))
+    return WaitingCounts(len(to_review), len(held), len(unknown), len(by_hand), milestones, terms)
+
+
 def waiting(conn: sa.Connection, today: date) -> dict[str, int]:
     """How many of each kind of thing wait on that day, those of which none waits left out."""
-    unknown = len(outbox.in_state(conn, MessageState.UNKNOWN))
-    by_hand = len(outbox.in_state(conn, MessageState.PREPARED))
+    counts = waiting_counts(conn, today)
     found = {
-        "条推送待审核": len(pushes.in_state(conn, *_TO_REVIEW)),
-        "条推送搁置": len(pushes.in_state(conn, PushState.HELD)),
-        "封结果不明，请查明（queqiao push resolve）": unknown,
-        "封待递交或转发": by_hand,
-        "个培育里程碑逾期": sum(FollowUpAlarm.MILESTONE_OVERDUE in one.alarms for one in list_cases(conn, today)),
-        "项合同期限到期或将到": len(due_alarms(conn, today)),
+        "条推送待审核": counts.to_review,
+        "条推送搁置": counts.held,
+        "封结果不明，请查明（queqiao push resolve）": counts.unknown,
+        "封待递交或转发": counts.by_hand,
+        "个培育里程碑逾期": counts.milestones,
+        "项合同期限到期或将到": counts.terms,
     }
     return {what: number for what, number in found.items() if number}
 

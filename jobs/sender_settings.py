@@ -7,16 +7,16 @@ from jobs.setting import Setting
 
 SENDER_SETTINGS = (
     Setting("QUEQIAO_SMTP", "", "发信的邮件服务器：smtps://用户@主机:465 或 smtp://用户@主机:587；留空则不发邮件"),
-    Setting("QUEQIAO_SMTP_PASSWORD", "", "邮件服务器的口令（授权码）"),
+    Setting("QUEQIAO_SMTP_PASSWORD", "", "邮件服务器的口令（授权码）", secret=True),
     Setting("QUEQIAO_MAIL_FROM", "", "发件人：邮箱，或“名称 <邮箱>”；退信回到这个邮箱"),
     Setting("QUEQIAO_REPLY_TO", "", "收回复的邮箱；留空则用发件人"),
-    Setting("QUEQIAO_SMS_URL", "", "短信网关的地址；留空则不发短信"),
-    Setting("QUEQIAO_SMS_KEY", "", "与短信网关约定的签名密钥，至少 16 个字符"),
-    Setting("QUEQIAO_WECOM_URL", "", "企业微信群机器人的 Webhook 地址"),
-    Setting("QUEQIAO_DINGTALK_URL", "", "钉钉群机器人的 Webhook 地址"),
-    Setting("QUEQIAO_DINGTALK_SECRET", "", "钉钉群机器人的加签密钥；没有启用加签的留空"),
-    Setting("QUEQIAO_FEISHU_URL", "", "飞书群机器人的 Webhook 地址"),
-    Setting("QUEQIAO_FEISHU_SECRET", "", "飞书群机器人的签名密钥；没有启用签名校验的留空"),
+    Setting("QUEQIAO_SMS_URL", "", "短信网关的地址；留空则不发短信", secret=True),
+    Setting("QUEQIAO_SMS_KEY", "", "与短信网关约定的签名密钥，至少 16 个字符", secret=True),
+    Setting("QUEQIAO_WECOM_URL", "", "企业微信群机器人的 Webhook 地址", secret=True),
+    Setting("QUEQIAO_DINGTALK_URL", "", "钉钉群机器人的 Webhook 地址", secret=True),
+    Setting("QUEQIAO_DINGTALK_SECRET", "", "钉钉群机器人的加签密钥；没有启用加签的留空", secret=True),
+    Setting("QUEQIAO_FEISHU_URL", "", "飞书群机器人的 Webhook 地址", secret=True),
+    Setting("QUEQIAO_FEISHU_SECRET", "", "飞书群机器人的签名密钥；没有启用签名校验的留空", secret=True),
 )
 
 

@@ -14,6 +14,7 @@ from matcher.vocabulary import (
     Level,
     NeedElement,
     NeedOrigin,
+    NeedStanding,
     NeedState,
     PatentKind,
     ProviderKind,
@@ -104,7 +105,14 @@ class TechnologyNeed:
 
     def is_open(self, today: date) -> bool:
         """Whether the need still waits for an answer on `today` (a day in Asia/Shanghai)."""
-        return self.state is NeedState.OPEN and (self.valid_until is None or self.valid_until >= today)
+        return self.standing(today) is NeedStanding.OPEN
+
+    def standing(self, today: date) -> NeedStanding:
+        """Open, expired or closed on `today`."""
+        if self.state is NeedState.CLOSED:
+            return NeedStanding.CLOSED
+        expired = self.valid_until is not None and self.valid_until < today
+        return NeedStanding.EXPIRED if expired else NeedStanding.OPEN
 
 
 @dataclass(frozen=True, slots=True)

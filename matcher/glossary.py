@@ -22,6 +22,7 @@ from matcher.vocabulary import (
     Level,
     NeedElement,
     NeedOrigin,
+    NeedStanding,
     NeedState,
     PatentKind,
     ProspectGrade,
@@ -117,6 +118,11 @@ CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = (
         NeedState: {
             NeedState.OPEN: "征集中",
             NeedState.CLOSED: "已关闭",
+        },
+        NeedStanding: {
+            NeedStanding.OPEN: "征集中",
+            NeedStanding.EXPIRED: "已过期",
+            NeedStanding.CLOSED: "已关闭",
         },
         Role: {
             Role.OPERATOR: "操作员",

@@ -90,6 +90,14 @@ class NeedState(StrEnum):
     CLOSED = "closed"
 
 
+class NeedStanding(StrEnum):
+    """How a need stands on a day: what is open by its state may have expired."""
+
+    OPEN = "open"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+
+
 class Role(StrEnum):
     OPERATOR = "operator"
     REVIEWER = "reviewer"

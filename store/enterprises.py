@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from matcher.domain import Contact, Enterprise
 from matcher.merging import Change, merge_enterprises
 from matcher.merging import reconcile as _reconcile
+from matcher.vocabulary import ChainRole
 from store.rows import count as _count
 from store.rows import delete_in, record_of, row_of, upsert, where_in
 from store.schema import contacts, enterprise_merges, enterprise_names, enterprises
@@ -38,6 +39,36 @@ def every(conn: sa.Connection) -> Iterator[Enterprise]:
     ids = conn.execute(sa.select(enterprises.c.enterprise_id).order_by(enterprises.c.enterprise_id)).scalars().all()
     found = get_many(conn, ids)
     return (found[enterprise_id] for enterprise_id in ids)
+
+
+def find(
+    conn: sa.Connection, text: str, role: ChainRole | None, first: int = 0, number: int | None = None
+) -> list[Enterprise]:
+    """`number` of the enterprises (all of them) from the `first` on, by name: those with every word of the text in a
+    name, alias, product, region or the id, and with that role where one is given."""
+    query = sa.select(enterprises.c.enterprise_id).where(*_conditions(text, role))
+    query = query.order_by(enterprises.c.name, enterprises.c.enterprise_id).offset(first).limit(number)
+    ids = list(conn.execute(query).scalars())
+    found = get_many(conn, ids)
+    return [found[enterprise_id] for enterprise_id in ids]
+
+
+def count_of(conn: sa.Connection, text: str, role: ChainRole | None) -> int:
+    """How many these are."""
+    query = sa.select(sa.func.count()).select_from(enterprises).where(*_conditions(text, role))
+    return int(conn.execute(query).scalar_one())
+
+
+def _conditions(text: str, role: ChainRole | None) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = [enterprises.c.chain_role == role] if role else []
+    for word in text.split():
+        named = sa.select(enterprise_names.c.enterprise_id).where(
+            enterprise_names.c.name.icontains(word, autoescape=True)
+        )
+        columns = (enterprises.c.enterprise_id, enterprises.c.products, enterprises.c.region)
+        told = (column.icontains(word, autoescape=True) for column in columns)
+        found.append(sa.or_(enterprises.c.enterprise_id.in_(named), *told))
+    return found
 
 
 def count(conn: sa.Connection) -> int:

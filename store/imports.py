@@ -42,6 +42,15 @@ def runs(conn: sa.Connection) -> list[sa.RowMapping]:
     return list(conn.execute(sa.select(import_runs).order_by(import_runs.c.number.desc())).mappings())
 
 
+def files_of(conn: sa.Connection, run_ids: Sequence[str]) -> dict[str, list[sa.RowMapping]]:
+    """The files of these runs with what became of their rows, by run."""
+    found: dict[str, list[sa.RowMapping]] = {}
+    query = sa.select(import_files).order_by(import_files.c.file_id)
+    for row in where_in(conn, query, import_files.c.run_id, run_ids):
+        found.setdefault(row["run_id"], []).append(row)
+    return found
+
+
 def start_file(conn: sa.Connection, run_id: str, name: str, sha256: str, source: str) -> int:
     """A new file of a run; its counts are filled in at the end."""
     row = {"run_id": run_id, "name": name, "sha256": sha256, "source": source}

@@ -67,6 +67,18 @@ def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def worked_home(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That home with enterprises, needs, a chain and matches; tests copy it before they write to it."""
+    import web_home
+
+    home = Home(Path(shutil.copytree(filled_home, tmp_path_factory.mktemp("worked") / "home")))
+    engine = open_home(home)
+    web_home.worked(home, engine)
+    engine.dispose()
+    return home.path
+
+
+@pytest.fixture(scope="session")
 def people_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with nothing in it but people of every role; tests copy it."""
     import web_home

@@ -54,11 +54,13 @@ class Anyone:
 
 
 class PageNeeds:
-    """A page for signed-in people with one permission; what changes something must come from one of our forms."""
+    """A page for signed-in people with one permission; what changes something must come from one of our forms.
+    `noted` False: a page asks for it every second by itself, so that only who was turned away is noted."""
 
-    def __init__(self, permission: Permission) -> None:
+    def __init__(self, permission: Permission, *, noted: bool = True) -> None:
         self.permission: Permission | None = permission
         self._needed = permission
+        self._noted = noted and permission is not Permission.OWN_ACCOUNT
 
     async def __call__(self, request: Request) -> Visitor:
         """The visitor. Raises NotSignedIn, PasswordDue, or HTTPException 403."""
@@ -72,7 +74,8 @@ class PageNeeds:
         await check_form(request, visitor.form_token)
         if session.must_change and request.url.path not in (CHANGE_PASSWORD, SIGN_OUT):
             raise PasswordDue
-        _allow(desk, request, visitor.person, self._needed, may(visitor.person, self._needed))
+        allowed = may(visitor.person, self._needed)
+        _allow(desk, request, visitor.person, self._needed, allowed, noted=self._noted)
         return visitor
 
 
@@ -113,12 +116,21 @@ def _bearer(desk: Desk, token: str) -> Bearer | None:
         return bearer_of(conn, token, desk.clock())
 
 
-def _allow(desk: Desk, request: Request, person: Person, needed: Permission, allowed: bool, by: str = "") -> None:
+def _allow(
+    desk: Desk,
+    request: Request,
+    person: Person,
+    needed: Permission,
+    allowed: bool,
+    by: str = "",
+    *,
+    noted: bool = True,
+) -> None:
     """Notes who asked for what; raises HTTPException 403 where that is not allowed."""
     seen = AccessAction.VIEWED if request.method in SAFE_METHODS else AccessAction.CHANGED
     query = f"?{request.url.query}" if request.url.query else ""
     about = f"{by}{request.method} {request.url.path}{query}"
-    if needed is not Permission.OWN_ACCOUNT or not allowed:
+    if noted or not allowed:
         note_access(desk.writes, desk.clock(), person.name, seen if allowed else AccessAction.DENIED, about)
     if not allowed:
         raise HTTPException(403, f"{person.name}（{chinese(person.role)}）没有“{chinese(needed)}”的权限，请找管理员")

@@ -11,25 +11,56 @@ from console.web.api import api_router
 from console.web.api_docs import docs_router
 from console.web.api_pushes import api_pushes_router
 from console.web.audit import audit_router
+from console.web.chain import chain_router
+from console.web.contacts import contacts_router
 from console.web.desk import Clock, Desk, opened_desk, utc_now
 from console.web.doors import LARGEST_BODY, SecurityHeaders
+from console.web.enterprises import enterprises_router
 from console.web.errors import add_errors
+from console.web.imports import imports_router
+from console.web.intake import intake_router
+from console.web.jobs import jobs_router
+from console.web.needs import needs_router
 from console.web.outbox import outbox_router
 from console.web.patents import patents_router
+from console.web.people import people_router
 from console.web.push_reports import push_reports_router
 from console.web.pushes import pushes_router
 from console.web.review import review_router
 from console.web.review_list import review_list_router
+from console.web.settings import settings_router
 from console.web.shipped_files import files_router
 from console.web.signing_in import signing_in_router
 from console.web.today import today_router
 from jobs.audit_watch import AuditWatch
 from jobs.home import Home
+from jobs.need_list import vague_open
 from jobs.opening import Engine
 from jobs.settings import Settings
 from jobs.steps import Workplace
 from jobs.steps_by_hand import StepsByHand
+from jobs.uploads import forget_old
 from matcher.errors import QueqiaoError
+
+PAGES = (
+    today_router,
+    intake_router,
+    needs_router,
+    review_list_router,
+    review_router,
+    patents_router,
+    contacts_router,
+    enterprises_router,
+    outbox_router,
+    audit_router,
+    push_reports_router,
+    pushes_router,
+    imports_router,
+    chain_router,
+    jobs_router,
+    settings_router,
+    people_router,
+)
 
 
 def staff_app(home: Home, settings: Settings, engine: Engine, clock: Clock = utc_now) -> FastAPI:
@@ -49,13 +80,10 @@ def staff_app(home: Home, settings: Settings, engine: Engine, clock: Clock = utc
     app.state.desk = desk
     app.add_middleware(SecurityHeaders)
     add_errors(app)
-    for router in (signing_in_router, today_router, patents_router, api_router, docs_router, files_router):
-        app.include_router(router())
     app.state.by_hand = StepsByHand(Workplace(home, engine, settings, lambda _: None, by_hand=True), clock)
     app.state.audits = AuditWatch(engine, settings.policy.caps, clock)
-    for router in (review_list_router, review_router, outbox_router, audit_router, push_reports_router, pushes_router):
+    for router in (signing_in_router, api_router, api_pushes_router, docs_router, files_router, *PAGES):
         app.include_router(router())
-    app.include_router(api_pushes_router())
     check_gates(app)
     return app
 
@@ -73,10 +101,15 @@ async def _serving(desk: Desk) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        desk.errands.close()
         desk.writes.close()
 
 
 def _warm(desk: Desk) -> None:
-    """Open the index before the first search asks for it; whoever searches is told what is wrong with it."""
+    """Open the index before the first search asks for it, whoever searches is told what is wrong with it; and look at
+    the open needs before the first list is narrowed by what they lack."""
     with suppress(QueqiaoError):
         desk.shelf.searcher()
+    forget_old(desk.home, desk.clock())
+    with suppress(Exception), desk.engine.connect() as conn:  # only a head start
+        vague_open(conn, desk.triages, desk.today)

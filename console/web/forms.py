@@ -25,6 +25,7 @@ async def check_form(request: Request, expected: str) -> None:
         return
     given = request.headers.get(TOKEN_HEADER) or (await form_fields(request)).get(FORM_TOKEN, "")
     if not (expected and compare_digest(given.encode(), expected.encode())):
+        await request.close()  # what was uploaded with it goes at once
         raise HTTPException(403, "这张表单已经过期，请返回上一页刷新后重新提交")
 
 

@@ -16,12 +16,18 @@ class Entry:
     permission: Permission
 
 
-# Only pages that are there; needs, review, enterprises, pushes, import, jobs and settings join at their places.
+# Only pages that are there; review and pushes join at their places.
 ENTRIES = (
     Entry("/today", "今日", Permission.SEE_TODAY),
+    Entry("/needs", "需求", Permission.SEE_NEEDS),
     Entry("/review", "审核", Permission.SEE_REVIEW),
     Entry("/patents", "专利", Permission.SEE_PATENTS),
+    Entry("/enterprises", "企业", Permission.SEE_ENTERPRISES),
     Entry("/pushes", "推送", Permission.SEE_PUSHES),
+    Entry("/import", "导入", Permission.IMPORT_FILES),
+    Entry("/jobs", "任务", Permission.SEE_JOBS),
+    Entry("/settings", "设置", Permission.CHANGE_SETTINGS),
+    Entry("/people", "人员", Permission.MANAGE_PEOPLE),
 )
 
 

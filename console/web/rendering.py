@@ -27,9 +27,9 @@ def page(request: Request, template: str, status_code: int = 200, **words: Any) 
     return HTMLResponse(_environment().get_template(f"{template}.html").render(frame | words), status_code)
 
 
-def moment(at: datetime) -> str:
-    """A time in Asia/Shanghai, to the minute."""
-    return at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+def moment(at: datetime | None) -> str:
+    """A time in Asia/Shanghai, to the minute; nothing for none."""
+    return at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M") if at else ""
 
 
 @cache

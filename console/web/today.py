@@ -9,8 +9,10 @@ from starlette.responses import Response
 
 from console.web.access import PageNeeds, Visitor
 from console.web.desk import AtDesk, Desk
+from console.web.navigation import entries_for
 from console.web.rendering import page
 from console.web.shipped_files import blank_forms
+from console.web.waiting import waiting_for
 from jobs.status import Status, read_status
 from matcher.access_vocabulary import Permission
 from matcher.shipped import shipped
@@ -36,6 +38,10 @@ def _today(request: Request, desk: AtDesk, visitor: Sees) -> Response:
     steps = [step.partition("：")[::2] for step in status.steps]
     words: dict[str, Any] = {"status": status, "day": desk.today, "steps": steps}
     words["begins"] = not (status.patents and status.needs)
+    words |= {
+        "waiting": waiting_for(desk, visitor.person),
+        "paths": {entry.path for entry in entries_for(visitor.person)},
+    }
     return page(request, "today", forms=list(blank_forms()), exports=_exports(), **words)
 
 
