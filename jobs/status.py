@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from indexing.manifest import read_manifest
-from jobs.automatic_backups import backup_alarm
 from jobs.encoding import is_index_encoder
 from jobs.home import Home
+from jobs.last_backup import backup_alarm
 from jobs.push_status import pushes_of
 from jobs.schedule_status import schedule_warnings
 from jobs.working_days import calendar_warning, read_working_days

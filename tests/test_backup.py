@@ -14,13 +14,14 @@ from push_homes import NOW, REVIEWER, Taker, approve_all, push_home, settings_of
 from test_store_database import migrated
 
 from console.commands import queqiao
-from jobs.automatic_backups import backup_alarm, nightly_backup, superfluous
+from jobs.automatic_backups import nightly_backup, superfluous
 from jobs.backing_up import back_up
 from jobs.backup_encryption import make_key
 from jobs.backup_settings import BackupSettings
 from jobs.by_hand import Report
 from jobs.contacts import Said, refuse
 from jobs.home import Home
+from jobs.last_backup import backup_alarm
 from jobs.opening import open_home
 from jobs.planning import plan_day
 from jobs.reconciling import doubtful, reconcile
