@@ -16,6 +16,7 @@ from store.database import writing
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
+WAYS = (PushChannel.EMAIL,)
 
 
 def message(number: int, **given: Any) -> Message:
@@ -31,7 +32,7 @@ def filled(engine: sa.Engine, *messages: Message) -> None:
 
 def leased(engine: sa.Engine, owner: str, now: datetime = NOW) -> str:
     with writing(engine) as conn:
-        found = outbox.lease(conn, owner, now, now + timedelta(minutes=5))
+        found = outbox.lease(conn, WAYS, owner, now, now + timedelta(minutes=5))
     return found.message_id if found else ""
 
 
@@ -81,7 +82,7 @@ def test_a_message_that_another_is_just_taking_is_left_to_it(engine: sa.Engine) 
 
     def slowly() -> str:
         with writing(engine) as conn:
-            found = outbox.lease(conn, "a", NOW, LATER)
+            found = outbox.lease(conn, WAYS, "a", NOW, LATER)
             taking.set()
             go_on.wait(0.5)
         return found.message_id if found else ""
@@ -92,3 +93,8 @@ def test_a_message_that_another_is_just_taking_is_left_to_it(engine: sa.Engine) 
         second = leased(engine, "b")
         go_on.set()
         assert (first.result(10), second) == ("M-1", "M-2")
+
+
+def test_a_message_by_a_way_that_the_sender_does_not_have_is_left_alone(engine: sa.Engine) -> None:
+    filled(engine, message(1, channel=PushChannel.SMS), message(2))
+    assert [leased(engine, "a"), leased(engine, "a")] == ["M-2", ""]
