@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 CORE := $(VENV)/.core-installed
 DEV := $(VENV)/.dev-installed
 
-.PHONY: demo test setup-dev lint bench serve offline-bundle train-encoder
+.PHONY: demo test setup-dev lint bench serve offline-bundle train-encoder train-reranker
 
 demo: $(CORE)
 	$(BIN)/queqiao demo --home demo-home
@@ -29,6 +29,15 @@ lint: setup-dev
 DATA ?= ../shared/data
 train-encoder: setup-dev
 	$(BIN)/python benchmarks/train_encoder.py --data $(DATA)
+
+# Seven minutes on an H100, days without a GPU; then `benchmarks/fit_shipped_ranker.py --write`.
+train-reranker: setup-dev
+	$(PIP) -e '.[training]'
+	mkdir -p build
+	$(BIN)/python benchmarks/reranker_sources.py --data $(DATA) --output build/material.bz2
+	$(BIN)/python benchmarks/train_reranker.py --material build/material.bz2 --output build/reranker --compile
+	$(BIN)/python benchmarks/export_reranker.py --material build/material.bz2 --weights build/reranker/weights.pt \
+		--output data/models/reranker
 
 bench: setup-dev
 	$(BIN)/python benchmarks/main_job.py

@@ -1,4 +1,4 @@
-"""Puts the shipped ranker together, `data/models/ranker`, and says what it is worth.
+"""Puts the shipped rankers together, `data/models/ranker` and `ranker_reading`, and says what they are worth.
 
     python benchmarks/fit_shipped_ranker.py [--data DIR] [--json FILE] [--write]
 
@@ -8,14 +8,16 @@ and those of `data/judgements/invented` that the encoder did not see) and added 
 share more words with their needs (the sample) or fewer (`data/judgements/invented`) than real ones do, so a fit on the
 one ruins the probabilities, on the other the order as well; both fits are measured beside it. The probabilities stay
 those set by hand, brought to the new scale by mean and spread over the same pairs: the base rate of invented pairs is
-nobody's. Real judged pairs (`--data`) are measured, never fitted on; which pairs the scale is taken from was settled
-after seeing them (docs/design-notes.md).
+nobody's. With the cross-encoder (`ranker_reading`) its score is a third voice, of deviation 1 as well, if onnxruntime
+is installed. Real judged pairs (`--data`) are measured, never fitted on; which pairs the scale is taken from was
+settled after seeing them (docs/design-notes.md).
 """
 
 import argparse
 import json
 from dataclasses import replace
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +27,10 @@ from judged_sets import read_invented, read_plain, read_sample, table_of
 from indexing.static_encoder import open_static
 from jobs.judgement import read_weights
 from jobs.rankers import write_ranker
+from jobs.readers import SHIPPED, opened_reader
 from matcher.evaluation import summary
-from matcher.features import FEATURES, MEANING
+from matcher.features import COLUMNS, FEATURES, MEANING, READ_SCORE
+from matcher.protocols import PairReader
 from matcher.ranker import LinearRanker, TrainedOn
 from matcher.resampling import differences
 from matcher.scoring import hand_ranker
@@ -34,6 +38,7 @@ from matcher.shipped import shipped
 from matcher.training import JudgedPairs, Purpose, fit_ranker
 from matcher.validation import judged_by
 
+READING_SOURCE = "equal say of words, meaning and reading, scaled on invented pairs (data/judgements)"
 SOURCE = "equal say of words and meaning, scaled on invented pairs (data/judgements)"
 
 
@@ -69,6 +74,24 @@ def equal_say(by_hand: LinearRanker, pairs: JudgedPairs, encoder: str, day: date
     return on_the_scale_of(added, by_hand, pairs)
 
 
+def with_reading(ranker: LinearRanker, by_hand: LinearRanker, pairs: JudgedPairs, reader: str) -> LinearRanker:
+    """The ranker of two voices, whose words have the deviation of the hand's, with what was read as the third."""
+    read = pairs.table[:, COLUMNS.index(READ_SCORE)]
+    words = [weight for name, weight in zip(ranker.features, ranker.weights, strict=True) if name in by_hand.features]
+    scale = words[0] / by_hand.weights[0]
+    share = scale * float(by_hand.margins(pairs.table).std() / read.std())
+    added = replace(
+        ranker,
+        features=(*ranker.features, READ_SCORE),
+        weights=(*ranker.weights, share),
+        means=(*ranker.means, float(read.mean())),
+        scales=(*ranker.scales, 1.0),
+        trained=replace(ranker.trained, source=READING_SOURCE),
+        reader=reader,
+    )
+    return on_the_scale_of(added, by_hand, pairs)
+
+
 def together(first: JudgedPairs, second: JudgedPairs) -> JudgedPairs:
     """The pairs of both."""
     return JudgedPairs(
@@ -85,6 +108,18 @@ def fitted(pairs: JudgedPairs, start: LinearRanker) -> LinearRanker:
     return fit_ranker(pairs, Purpose(start, ("whole", *MEANING), encoder=start.encoder, calibrated=False))
 
 
+def read_with() -> PairReader | None:
+    """The shipped cross-encoder, None without onnxruntime."""
+    return opened_reader(SHIPPED) if find_spec("onnxruntime") else None
+
+
+def write(rankers: dict[str, LinearRanker]) -> None:
+    """Put the rankers where they are shipped from."""
+    for name, folder in (("shipped", "ranker"), ("reading", "ranker_reading")):
+        if name in rankers:
+            print("written to", write_ranker(rankers[name], shipped("models", folder)))
+
+
 def main() -> None:
     """Measure, print; write where asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -97,11 +132,14 @@ def main() -> None:
     if options.data.is_dir():
         sets["graded"] = read_plain(options.data / "graded", "achievements.csv")
         sets["judged"] = read_plain(options.data / "judged", "documents.csv")
-    encoder = open_static(shipped("models", "encoder"))
-    tables = {name: table_of(judged, encoder) for name, judged in sets.items()}
+    encoder, reader = open_static(shipped("models", "encoder")), read_with()
+    tables = {name: table_of(judged, encoder, reader) for name, judged in sets.items()}
     by_hand = hand_ranker(read_weights())
     ranker = equal_say(by_hand, together(tables["sample"], tables["invented"]), encoder.name, options.date)
     rankers = {"by hand": by_hand, "shipped": ranker}
+    if reader:
+        pairs = together(tables["sample"], tables["invented"])
+        rankers["reading"] = with_reading(ranker, by_hand, pairs, reader.name)
     rankers |= {f"fitted on {name}": fitted(tables[name], ranker) for name in ("sample", "invented")}
     found: dict[str, Any] = {}
     for name, pairs in tables.items():
@@ -115,7 +153,7 @@ def main() -> None:
     if options.json:
         options.json.write_text(json.dumps(found, indent=1, ensure_ascii=False), encoding="utf-8")
     if options.write:
-        print("written to", write_ranker(ranker, shipped("models", "ranker")))
+        write(rankers)
 
 
 if __name__ == "__main__":

@@ -12,11 +12,11 @@ from ingest.needs import read_needs
 from ingest.patents import read_patents
 from ingest.rows import CleanRow
 from jobs.judgement import read_cues
-from jobs.pair_tables import FileTexts, pair_table
+from jobs.pair_tables import FileTexts, pair_table, read_table
 from jobs.ranker_training import judged_pairs
 from matcher.domain import Patent, TechnologyNeed
 from matcher.judgements import Judgement
-from matcher.protocols import Encoder
+from matcher.protocols import Encoder, PairReader
 from matcher.shipped import shipped
 from matcher.training import JudgedPairs
 from matcher.vocabulary import Level
@@ -88,10 +88,11 @@ def _invented() -> Iterator[tuple[TechnologyNeed, Patent, int]]:
                 yield need, Patent(f"{need.need_id}-{place}", title), level
 
 
-def table_of(judged: Judged, encoder: Encoder | None = None) -> JudgedPairs:
+def table_of(judged: Judged, encoder: Encoder | None = None, reader: PairReader | None = None) -> JudgedPairs:
     """The pairs with the figures the matcher sees, gram weights from the set's own patents and the background."""
     cues = read_cues()
     source = FileTexts(list(judged.patents.values()), cues, encoder)
     table = pair_table(judged.needs, [(n, p) for n, p, _ in judged.pairs], source, cues, encoder)
+    table = read_table(table, [(judged.needs[n], judged.patents[p]) for n, p, _ in judged.pairs], reader)
     said = [Judgement(n, p, Level(level)) for n, p, level in judged.pairs]
     return judged_pairs(said, table, [judged.needs[n] for n, _, _ in judged.pairs])

@@ -3,7 +3,8 @@
     python benchmarks/quality.py [--data DIR] [--json FILE] [--append] [--only-shipped]
 
 `graded` and `judged` (real needs, `--data`): the ranker shipped, as it is; and what `queqiao train` makes of the pairs,
-trained on four folds by need and judged on the fifth (`folds.csv` of each set), all fifths together. `sample` is
+trained on four folds by need and judged on the fifth (`folds.csv` of each set), all fifths together. `reading`: the
+same with the shipped cross-encoder (`QUEQIAO_RERANKER=shipped`) over all pairs, if onnxruntime is there. `sample` is
 invented and says little about real texts. The peer is scikit-learn's character 1-2-gram TF-IDF, title and content
 against title and abstract. Differences to the peer are paired bootstraps over needs (1,000 resamples). `--append` adds
 the figures to `benchmarks/results.csv`.
@@ -17,6 +18,7 @@ import argparse
 import csv
 import json
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from indexing.static_encoder import open_static
 from jobs.ranker_training import purpose_of
 from jobs.rankers import shipped_ranker
+from jobs.readers import SHIPPED, opened_reader
 from matcher.evaluation import JudgedScores, need_numbers, summary
 from matcher.resampling import differences, intervals
 from matcher.shipped import shipped
@@ -54,12 +57,17 @@ def peer_scores(judged: Judged) -> NDArray[np.float64]:
 def rankings(judged: Judged, folds: NDArray[np.int64] | None, fit: bool) -> dict[str, JudgedScores]:
     """Every ranker's word on the pairs of one set, the peer first."""
     encoder = open_static(shipped("models", "encoder"))
-    pairs = table_of(judged, encoder)
+    reader = opened_reader(SHIPPED) if find_spec("onnxruntime") else None
+    pairs = table_of(judged, encoder, reader)
     peer = JudgedScores(need_numbers(pairs.need_ids), pairs.levels, peer_scores(judged))
     shipped_says = judged_by(shipped_ranker(), pairs)
     found = {"characters (peer)": peer, "as shipped": shipped_says, "field known (bound)": field_known(shipped_says)}
-    if fit:
-        found["trained, five folds"] = cross_validated(pairs, purpose_of("", encoder, date.today()), folds)
+    for each, name in ((None, ""), (reader, ", reading")) if reader else ((None, ""),):
+        if each:
+            found[f"as shipped{name}"] = judged_by(shipped_ranker(reader=each.name), pairs)
+        if fit:
+            purpose = purpose_of("", encoder, date.today(), reader=each)
+            found[f"trained, folds{name}"] = cross_validated(pairs, purpose, folds)
     return found
 
 
@@ -84,7 +92,7 @@ def line(name: str, ranker: str, row: dict[str, Any]) -> str:
     """One line of the printed table."""
     values = "".join(f"{row[k]:12.3f}" if row.get(k) is not None else f"{'-':>12}" for k in FIGURES)
     gaps = "  ".join(f"{k} {v[0]:+.3f} [{v[1]:+.3f}, {v[2]:+.3f}]" for k, v in row["to_peer"].items())
-    return f"{name:8}{ranker:21}{values}   {gaps}"
+    return f"{name:8}{ranker:24}{values}   {gaps}"
 
 
 def append(table: dict[str, dict[str, dict[str, Any]]]) -> None:
@@ -113,7 +121,7 @@ def main() -> None:
         if (options.data / name).is_dir():
             judged = read_plain(options.data / name, documents)
             sets[name] = judged, read_folds(options.data / name, judged)
-    print(f"{'pairs':8}{'ranker':21}" + "".join(f"{k:>12}" for k in FIGURES) + "   difference to the peer")
+    print(f"{'pairs':8}{'ranker':24}" + "".join(f"{k:>12}" for k in FIGURES) + "   difference to the peer")
     table = {}
     for name, (judged, folds) in sets.items():
         table[name] = measured(rankings(judged, folds, not options.only_shipped))

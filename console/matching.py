@@ -86,7 +86,8 @@ def _run(
 
     with at.engine.connect() as conn:
         needs = read_needs_file(needs_file) if needs_file else open_needs(conn, need_id)
-        matching = Matching(at.home, conn, at.today, at.settings.threshold, at.settings.encoder)
+        settings = at.settings
+        matching = Matching(at.home, conn, at.today, settings.threshold, settings.encoder, settings.reranker)
         if patent_id:
             return matching.run_patent(patent_id, needs, advance), matching.likely_seekers(patent_id, top)
         report = matching.run(needs, top, advance)

@@ -1,5 +1,6 @@
 """`queqiao train`, `score` and `evaluate`: a ranker fitted, used and measured."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isnan
@@ -133,8 +134,10 @@ def _train_on_files(needs: Path, patents: Path, judgements: Path, output: Path, 
 
     from jobs.ranker_training import train_on_files
     from jobs.rankers import write_ranker
+    from jobs.settings import read_settings
 
-    report = train_on_files(needs, patents, judgements, datetime.now(UTC).date())
+    reranker = read_settings(os.environ).reranker
+    report = train_on_files(needs, patents, judgements, datetime.now(UTC).date(), reranker)
     write_ranker(report.ranker, output, report.to_dict())
     emit({"output": str(output), **report.to_dict()}, as_json, _training_lines(report, output))
 
@@ -147,7 +150,7 @@ def _train_on_home(home: Path | None, asked: Asked, as_json: bool) -> None:
     with opened(home) as at:
         taken = import_judgements(at.engine, asked.judgements, asked.person) if asked.judgements else None
         with at.engine.connect() as conn:
-            report = train_on_home(at.home, conn, at.settings.encoder, at.today)
+            report = train_on_home(at.home, conn, at.settings.encoder, at.today, at.settings.reranker)
         folder = write_ranker(report.ranker, asked.output or new_folder(at.home), report.to_dict())
     lines = list(_training_lines(report, folder))
     document: dict[str, Any] = {"output": str(folder), **report.to_dict()}

@@ -16,6 +16,7 @@ from jobs.encoding import home_encoder
 from jobs.home import Home
 from jobs.judgement import read_questions, read_weights
 from jobs.rankers import home_ranker
+from jobs.readers import chosen_reader, reader_of
 from jobs.readiness import home_cues
 from matcher.cues import ClauseCues
 from matcher.domain import Enterprise, Match, Patent, SupplyTerms, TechnologyNeed
@@ -96,13 +97,16 @@ class Asked:
 class Matching:
     """An opened index with the records of a home; `run` answers for needs, `run_patent` for one patent."""
 
-    def __init__(self, home: Home, conn: sa.Connection, today: date, threshold: float, encoder: str = "") -> None:
+    def __init__(
+        self, home: Home, conn: sa.Connection, today: date, threshold: float, encoder: str = "", reranker: str = ""
+    ) -> None:
         if index_state(home.index, patent_store.latest_revision(conn)) is IndexState.STALE:
             raise HomeUnusable("索引已过期：导入后还没有更新索引", home.index, "请先运行 queqiao index")
         self._index: HybridIndex = open_index(home.index, home_encoder(home, encoder))
         self._conn, self._today, self._threshold = conn, today, threshold
         self._cues, self._weights = home_cues(home), read_weights()
-        self._scorer = home_ranker(home, self._index.encoder.name)
+        self._scorer = home_ranker(home, self._index.encoder.name, chosen_reader(reranker))
+        self._reader = reader_of(self._scorer, reranker)
         self._questions = read_questions()
         self._meant = meaning_encoder(self._index, self._scorer)
         self._patents: dict[str, Patent] = {}
@@ -178,7 +182,7 @@ class Matching:
 
     def _rank(self, need: TechnologyNeed, candidates: Candidates, top: int, names: Sequence[str]) -> NeedResult:
         supply = Supply(self._patents, self._terms, self._quote, self._assess)
-        policy = RankingPolicy(self._scorer, self._cues, self._threshold, top, self._today, self._meant)
+        policy = RankingPolicy(self._scorer, self._cues, self._threshold, top, self._today, self._meant, self._reader)
         return rank(need, candidates, supply, names, self._index.weights, policy)
 
     def _eligible(self, candidates: Candidates) -> int:

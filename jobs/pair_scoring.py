@@ -11,14 +11,15 @@ from ingest.judgements import read_pairs
 from jobs.encoding import shipped_encoder
 from jobs.given_texts import given_needs, given_patents_by_id
 from jobs.judgement import read_cues
-from jobs.pair_tables import FileTexts, Pair, pair_table
+from jobs.pair_tables import FileTexts, Pair, pair_table, read_table
 from jobs.rankers import read_ranker, shipped_ranker
+from jobs.readers import reader_of
 from jobs.sheets.replacement import replacement
 from matcher.calibration import levels_of, relevance_of
 from matcher.domain import Patent, TechnologyNeed
 from matcher.errors import InputRefused, RecordUnknown
 from matcher.grams import Floats
-from matcher.protocols import Encoder, PairScorer, compares
+from matcher.protocols import Encoder, PairReader, PairScorer, compares
 from matcher.shipped import shipped
 
 COLUMNS = ("need_id", "patent_id", "score", "level", "p_relevant")
@@ -82,7 +83,7 @@ def read_texts(needs: Path, patents: Path) -> GivenTexts:
 def score_pairs(texts: GivenTexts, pairs: Sequence[Pair], scorer: PairScorer) -> list[PairScore]:
     """One score a pair, in their order. Raises RecordUnknown for a pair of something that is not there, InputRefused
     for a ranker that needs an encoder other than the shipped one."""
-    return scored(pairs, file_table(texts, pairs, encoder_of(scorer)), scorer)
+    return scored(pairs, file_table(texts, pairs, encoder_of(scorer), reader_of(scorer)), scorer)
 
 
 def scored(pairs: Sequence[Pair], table: Floats, scorer: PairScorer) -> list[PairScore]:
@@ -93,12 +94,15 @@ def scored(pairs: Sequence[Pair], table: Floats, scorer: PairScorer) -> list[Pai
     return [PairScore(*pair, s, level, p) for pair, s, level, p in zip(pairs, *columns, strict=True)]
 
 
-def file_table(texts: GivenTexts, pairs: Sequence[Pair], encoder: Encoder | None) -> Floats:
+def file_table(
+    texts: GivenTexts, pairs: Sequence[Pair], encoder: Encoder | None, reader: PairReader | None = None
+) -> Floats:
     """Shape (pairs, figures). The gram weights are those of the patents that are asked for and of the background."""
     texts.check(pairs)
     cues, asked = read_cues(), {patent_id for _, patent_id in pairs}
     source = FileTexts([p for i, p in texts.patents.items() if i in asked], cues, encoder)
-    return pair_table(texts.needs, pairs, source, cues, encoder)
+    table = pair_table(texts.needs, pairs, source, cues, encoder)
+    return read_table(table, [(texts.needs[need], texts.patents[patent]) for need, patent in pairs], reader)
 
 
 def encoder_of(scorer: PairScorer) -> Encoder | None:

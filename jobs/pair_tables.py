@@ -17,7 +17,7 @@ from matcher.facets import facets_of
 from matcher.features import FEATURES, meaning_of, pair_features
 from matcher.grams import Floats, GramWeights
 from matcher.need_words import need_words
-from matcher.protocols import Candidates, Encoder
+from matcher.protocols import Candidates, Encoder, PairReader
 from matcher.shipped import shipped
 from store.rows import pieces
 
@@ -75,6 +75,15 @@ def pair_table(
         words = need_words(needs[need_id], cues, source.weights)
         table[places] = pair_features(words, found.texts, meaning_of(needs[need_id], found, encoder))
     return table
+
+
+def read_table(table: Floats, pairs: Sequence[tuple[TechnologyNeed, Patent]], reader: PairReader | None) -> Floats:
+    """The table of some pairs with what a reader says of them beside it, shape (pairs, len(COLUMNS)); the table alone
+    without a reader."""
+    if reader is None:
+        return table
+    read = reader.read([need for need, _ in pairs], [patent for _, patent in pairs])
+    return np.hstack([table, read])
 
 
 def _by_need(pairs: Sequence[Pair]) -> Iterator[tuple[str, list[int]]]:

@@ -17,22 +17,24 @@ from jobs.home import Home
 from jobs.judgement import read_cues
 from jobs.judging import home_judgements
 from jobs.pair_scoring import file_table, read_texts
-from jobs.pair_tables import pair_table
+from jobs.pair_tables import pair_table, read_table
 from jobs.rankers import shipped_ranker
+from jobs.readers import opened_reader
 from matcher.domain import TechnologyNeed
 from matcher.errors import InputRefused
 from matcher.evaluation import rounded, summary
-from matcher.features import FEATURES, MEANING
+from matcher.features import FEATURES, MEANING, READING
 from matcher.folds import need_group
 from matcher.grams import Floats
 from matcher.judgements import Judgement, settled
-from matcher.protocols import Encoder
+from matcher.protocols import Encoder, PairReader
 from matcher.ranker import LinearRanker
 from matcher.resampling import Difference, Interval, differences, intervals
 from matcher.shipped import shipped
 from matcher.training import JudgedPairs, Purpose, fit_ranker
 from matcher.validation import CurvePoint, cross_validated, enough, judged_by, learning_curve
 from store import needs as need_store
+from store import patents as patent_store
 
 LEAST = 20
 SEED = 0
@@ -68,18 +70,20 @@ class TrainingReport:
         }
 
 
-def train_on_files(needs: Path, patents: Path, judgements: Path, today: date) -> TrainingReport:
-    """A ranker fitted on the judged pairs of files. Raises FileUnreadable, RecordUnknown, InputRefused."""
+def train_on_files(needs: Path, patents: Path, judgements: Path, today: date, reranker: str = "") -> TrainingReport:
+    """A ranker fitted on the judged pairs of files, read by the reader of `QUEQIAO_RERANKER` = `reranker`. Raises
+    FileUnreadable, RecordUnknown, InputRefused."""
     said = settled(read_judgements(judgements))
     _check(said)
     texts = read_texts(needs, patents)
     encoder = open_static(shipped("models", "encoder"))
-    table = file_table(texts, [(one.need_id, one.patent_id) for one in said], encoder)
+    reader = opened_reader(reranker)
+    table = file_table(texts, [(one.need_id, one.patent_id) for one in said], encoder, reader)
     pairs = judged_pairs(said, table, [texts.needs[one.need_id] for one in said])
-    return _trained(pairs, judgements.name, encoder, today)
+    return _trained(pairs, purpose_of(judgements.name, encoder, today, reader=reader))
 
 
-def train_on_home(home: Home, conn: sa.Connection, encoder: str, today: date) -> TrainingReport:
+def train_on_home(home: Home, conn: sa.Connection, encoder: str, today: date, reranker: str = "") -> TrainingReport:
     """A ranker fitted on the home's own judgements, over the index its matches come from. Raises HomeUnusable without
     an index, InputRefused for too few judgements."""
     index = open_index(home.index, home_encoder(home, encoder))
@@ -89,9 +93,12 @@ def train_on_home(home: Home, conn: sa.Connection, encoder: str, today: date) ->
     known = [one for one in said if one.patent_id in there and one.need_id in needs]
     _check(known)
     pairs = [(one.need_id, one.patent_id) for one in known]
-    table = pair_table(needs, pairs, index, read_cues(), index.encoder)
+    table, reader = pair_table(needs, pairs, index, read_cues(), index.encoder), opened_reader(reranker)
+    if reader:
+        patents = patent_store.get_many(conn, {one.patent_id for one in known})
+        table = read_table(table, [(needs[need], patents[patent]) for need, patent in pairs], reader)
     judged = judged_pairs(known, table, [needs[one.need_id] for one in known])
-    return _trained(judged, "judgements of the home", index.encoder, today)
+    return _trained(judged, purpose_of("judgements of the home", index.encoder, today, reader=reader))
 
 
 def judged_pairs(said: Sequence[Judgement], table: Floats, needs: Sequence[TechnologyNeed]) -> JudgedPairs:
@@ -105,20 +112,23 @@ def judged_pairs(said: Sequence[Judgement], table: Floats, needs: Sequence[Techn
     )
 
 
-def purpose_of(source: str, encoder: Encoder | None, today: date, calibrated: bool = True) -> Purpose:
+def purpose_of(
+    source: str, encoder: Encoder | None, today: date, calibrated: bool = True, reader: PairReader | None = None
+) -> Purpose:
     """A fit that starts from the shipped ranker."""
+    known = FEATURES if encoder else tuple(name for name in FEATURES if name not in MEANING)
     return Purpose(
-        start=shipped_ranker(encoder.name if encoder else ""),
-        corrections=FEATURES if encoder else tuple(name for name in FEATURES if name not in MEANING),
+        start=shipped_ranker(encoder.name if encoder else "", reader.name if reader else ""),
+        corrections=(*known, *(READING if reader else ())),
         source=source,
         date=today.isoformat(),
         encoder=encoder.name if encoder else "",
         calibrated=calibrated,
+        reader=reader.name if reader else "",
     )
 
 
-def _trained(pairs: JudgedPairs, source: str, encoder: Encoder | None, today: date) -> TrainingReport:
-    purpose = purpose_of(source, encoder, today)
+def _trained(pairs: JudgedPairs, purpose: Purpose) -> TrainingReport:
     unseen, start = cross_validated(pairs, purpose), judged_by(purpose.start, pairs)
     return TrainingReport(
         ranker=fit_ranker(pairs, purpose),

@@ -41,18 +41,21 @@ def write_ranker(ranker: LinearRanker, folder: Path, report: dict[str, Any] | No
     return folder
 
 
-def shipped_ranker(encoder: str | None = None) -> LinearRanker:
-    """The ranker shipped with the program, for texts encoded by `encoder` (a name; None: the shipped one):
-    `data/models/ranker`, or the weights set by hand where its cosines are of an encoder that is no kin of this one."""
+def shipped_ranker(encoder: str | None = None, reader: str = "") -> LinearRanker:
+    """The ranker shipped with the program, for texts encoded by `encoder` (a name; None: the shipped one) and pairs
+    read by `reader` (empty: none): `data/models/ranker`, `data/models/ranker_reading` with the shipped reader, or the
+    weights set by hand where its cosines are of an encoder that is no kin of this one."""
     ranker = read_ranker(shipped("models", "ranker"))
+    if reader and (reading := read_ranker(shipped("models", "ranker_reading"))).reader == reader:
+        ranker = reading
     kin = compares(ranker.encoder, shipped_encoder() if encoder is None else encoder)
     return ranker if kin else hand_ranker(read_weights())
 
 
-def home_ranker(home: Home, encoder: str | None = None) -> LinearRanker:
+def home_ranker(home: Home, encoder: str | None = None, reader: str = "") -> LinearRanker:
     """The ranker the home works with: the last one activated and not reverted, else the shipped one."""
     history = own_rankers(home).names()
-    return read_ranker(home.models / history[-1]) if history else shipped_ranker(encoder)
+    return read_ranker(home.models / history[-1]) if history else shipped_ranker(encoder, reader)
 
 
 def activate_ranker(home: Home, folder: Path) -> str:

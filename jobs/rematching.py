@@ -19,6 +19,7 @@ import matcher
 from jobs import matching
 from jobs.home import Home
 from jobs.matching import BATCH, Asked, Matching, MatchReport, Progress, batches, open_needs
+from jobs.readers import Models
 from jobs.readiness import FILE as READINESS
 from matcher.domain import TechnologyNeed
 from matcher.eligibility import ineligibility
@@ -45,8 +46,10 @@ class Rematch:
 class Rematching(Matching):
     """A matching that knows what former matches were made from."""
 
-    def __init__(self, home: Home, conn: sa.Connection, today: date, threshold: float, encoder: str = "") -> None:
-        super().__init__(home, conn, today, threshold, encoder)
+    def __init__(
+        self, home: Home, conn: sa.Connection, today: date, threshold: float, encoder: str = "", reranker: str = ""
+    ) -> None:
+        super().__init__(home, conn, today, threshold, encoder, reranker)
         self._home = home
         self._marks: dict[str, bytes] = {}
 
@@ -112,14 +115,15 @@ def _rule_files(home: Home) -> list[Path]:
 
 
 def match_changed(
-    home: Home, engine: sa.Engine, now: datetime, today: date, threshold: float, encoder: str, progress: Progress
+    home: Home, engine: sa.Engine, now: datetime, today: date, threshold: float, models: Models, progress: Progress
 ) -> Rematch:
     """Bring the matches of the open needs up to date, as matching all of them anew would. Raises HomeUnusable for an
     index that is absent or behind the store."""
     with engine.connect() as conn:
         needs = open_needs(conn)
         known = match_store.inputs(conn)
-        found = Rematching(home, conn, today, threshold, encoder).run_changed(needs, known, TOP, progress)
+        rematching = Rematching(home, conn, today, threshold, models.encoder, models.reranker)
+        found = rematching.run_changed(needs, known, TOP, progress)
     with writing(engine) as conn:
         report = found.report
         ids = [result.need_id for result in report.results]

@@ -27,6 +27,12 @@ SETTINGS = (
         "编码器：留空则用随程序提供的（或 queqiao adapt 调整过的）；lsa 为随索引拟合；"
         "或填 sentence-transformers 模型的名称或目录。改动后须 queqiao index --rebuild",
     ),
+    Setting(
+        "QUEQIAO_RERANKER",
+        "",
+        "重排：留空不用；shipped 为随程序提供的重排模型（把每条需求最好的 20 件专利与需求对读一遍，"
+        "每条需求多用约 0.15 秒；须装 queqiao[reranker]）；或填同样格式的目录",
+    ),
     Setting("QUEQIAO_THRESHOLD", "0.3", "推送门槛：相关概率不低于此值才列入推送清单，0 到 1 之间"),
     Setting("QUEQIAO_CONTACT_CAPS", "5/15", "每个联系人的推送上限：任意连续 7 天/31 天最多几条"),
     Setting("QUEQIAO_ENTERPRISE_CAPS", "10/30", "每家企业的推送上限：任意连续 7 天/31 天最多几条"),
@@ -60,6 +66,7 @@ class Settings:
     home: Path
     database_url: str
     encoder: str
+    reranker: str
     threshold: float
     hours: SendingHours
     policy: PushPolicy
@@ -82,6 +89,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         home=Path(value["QUEQIAO_HOME"]),
         database_url=value["QUEQIAO_DATABASE_URL"],
         encoder=value["QUEQIAO_ENCODER"],
+        reranker=value["QUEQIAO_RERANKER"],
         threshold=threshold,
         hours=hours,
         policy=PushPolicy(

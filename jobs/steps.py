@@ -55,13 +55,15 @@ def refresh_index(at: Workplace, now: datetime) -> str:
 
 def nightly_match(at: Workplace, now: datetime) -> str:
     """Match what changed on either side, on an index that is up to date."""
+    from jobs.readers import Models
     from jobs.rematching import match_changed
 
     indexed = refresh_index(at, now)
     if not (at.home.index / "manifest.json").exists():
         return indexed
     settings = at.settings
-    found = match_changed(at.home, at.engine, now, _day(now), settings.threshold, settings.encoder, at.go_on)
+    models = Models(settings.encoder, settings.reranker)
+    found = match_changed(at.home, at.engine, now, _day(now), settings.threshold, models, at.go_on)
     made = len(found.report.pushable)
     return f"{indexed}；{len(found.fingerprints)} 条需求重新匹配，得 {made} 个可推送的匹配；{found.unchanged} 条无变化"
 

@@ -25,6 +25,11 @@ SHARED = ("longest_run", "rarest_shared", "patent_title_asked")
 MEANING = ("meaning", "meaning_title")
 LENGTH = ("need_length", "patent_length")
 FEATURES: tuple[str, ...] = (*SIMILARITY, *COVERAGE, *SHARED, *MEANING, *LENGTH)
+# What a `PairReader` says of the few pairs it has read: its score, and the numbers the score is read from.
+READ_WIDTH = 384
+READ_SCORE = "reading"
+READING: tuple[str, ...] = (READ_SCORE, *(f"reading_{i}" for i in range(READ_WIDTH)))
+COLUMNS = (*FEATURES, *READING)
 _LOG_TF = np.concatenate([np.zeros(1), 1 + np.log(np.arange(1, 1024))]).astype(np.float32)
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import TechnologyNeed
+from matcher.domain import Patent, TechnologyNeed
 from matcher.grams import Floats, GramWeights
 from matcher.similarity import PatentTexts
 
@@ -54,6 +54,19 @@ def compares(fitted_with: str, encoder: str) -> bool:
     return fitted_with in ("", encoder) or encoder.startswith(f"{fitted_with}{TUNED}")
 
 
+class PairReader(Protocol):
+    """Reads a need and a patent together: dear, so for the best candidates of a need only."""
+
+    @property
+    def name(self) -> str:
+        """Another name says other numbers."""
+        ...
+
+    def read(self, needs: Sequence[TechnologyNeed], patents: Sequence[Patent]) -> Floats:
+        """Shape (n, len(features.READING)), of n pairs."""
+        ...
+
+
 class PairScorer(Protocol):
     """Judges pairs by their figures (`features.pair_features`)."""
 
@@ -67,8 +80,14 @@ class PairScorer(Protocol):
         """The encoder whose cosines it looks at; empty: none."""
         ...
 
+    @property
+    def reader(self) -> str:
+        """The reader whose figures it looks at; empty: none."""
+        ...
+
     def scores(self, table: Floats) -> NDArray[np.float64]:
-        """Shape (n,), in [0, 1], from figures of shape (n, len(FEATURES)): what candidates are ranked by."""
+        """Shape (n,), in [0, 1], from figures of shape (n, len(FEATURES)), or (n, len(COLUMNS)) of pairs that were
+        read: what candidates are ranked by."""
         ...
 
     def probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.calibration import Calibration
 from matcher.errors import InputRefused
-from matcher.features import FEATURES
+from matcher.features import COLUMNS
 from matcher.grams import Floats
 from matcher.ordinal import logistic
 from matcher.reliability import Numbers
@@ -31,7 +33,8 @@ class TrainedOn:
 @dataclass(frozen=True, slots=True)
 class LinearRanker:
     """score = logistic(bias + sum of weight * (figure - mean) / scale) over the named figures. `encoder` names the
-    encoder whose cosines are among them (empty: none is used). `calibrated`: fitted on judgements of the home."""
+    encoder whose cosines are among them, `reader` the reader whose figures are (empty: none is used). `calibrated`:
+    fitted on judgements of the home."""
 
     features: tuple[str, ...]
     weights: tuple[float, ...]
@@ -42,20 +45,31 @@ class LinearRanker:
     trained: TrainedOn
     calibrated: bool = False
     encoder: str = ""
+    reader: str = ""
 
     def scores(self, table: Floats) -> Numbers:
-        """Shape (n,), in [0, 1], from `features.pair_features` of shape (n, len(FEATURES))."""
+        """Shape (n,), in [0, 1], from `features.pair_features` of shape (n, len(FEATURES)), or (n, len(COLUMNS))."""
         return logistic(self.margins(table))
 
     def margins(self, table: Floats) -> Numbers:
-        """Shape (n,): the sum before it is bent."""
-        chosen = table[:, [FEATURES.index(name) for name in self.features]].astype(np.float64)
-        weights = np.array(self.weights) / np.array(self.scales)
-        return np.asarray((chosen - np.array(self.means)) @ weights + self.bias)
+        """Shape (n,): the sum before it is bent. Of pairs that were not read the figures of `READING` are taken to be
+        like everybody's."""
+        columns = _columns(self.features)
+        there = columns < table.shape[1]
+        chosen = table[:, columns[there]].astype(np.float64)
+        weights = (np.array(self.weights) / np.array(self.scales))[there]
+        return np.asarray((chosen - np.array(self.means)[there]) @ weights + self.bias)
 
     def probabilities(self, scores: Numbers) -> Numbers:
         """Shape (n, 3): P(level >= 2), P(level >= 3), P(level >= 4)."""
         return self.calibration.probabilities(scores)
+
+
+@cache
+def _columns(names: tuple[str, ...]) -> NDArray[np.int64]:
+    """Shape (len(names),): where each figure stands."""
+    place = {name: i for i, name in enumerate(COLUMNS)}
+    return np.array([place[name] for name in names], dtype=np.int64)
 
 
 def ranker_document(ranker: LinearRanker) -> dict[str, Any]:
@@ -67,6 +81,7 @@ def ranker_document(ranker: LinearRanker) -> dict[str, Any]:
         "trained_on": asdict(ranker.trained),
         "calibrated": ranker.calibrated,
         "encoder": ranker.encoder,
+        "reader": ranker.reader,
         "bias": ranker.bias,
         "features": {name: {"weight": w, "mean": m, "scale": s} for name, w, m, s in rows},
         "calibration": {"slope": ranker.calibration.slope, "intercepts": list(ranker.calibration.intercepts)},
@@ -102,10 +117,11 @@ def _ranker(document: Mapping[str, Any]) -> LinearRanker:
         trained=TrainedOn(**document["trained_on"]),
         calibrated=bool(document["calibrated"]),
         encoder=str(document["encoder"]),
+        reader=str(document.get("reader", "")),
     )
 
 
 def _check_names(names: Sequence[str]) -> None:
-    unknown = [name for name in names if name not in FEATURES]
+    unknown = [name for name in names if name not in COLUMNS]
     if unknown:
         raise InputRefused("排序模型用到了本程序没有的特征", "、".join(unknown), _CURE)

@@ -5,11 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
-from typing import NamedTuple
 
-import numpy as np
-
-from matcher.calibration import levels_of, relevance_of
 from matcher.cues import ClauseCues
 from matcher.domain import Match, Patent, SupplyTerms, TechnologyNeed
 from matcher.eligibility import ineligibility
@@ -18,12 +14,13 @@ from matcher.features import SIMILARITY, meaning_of, pair_features
 from matcher.glossary import chinese
 from matcher.grams import Floats, GramWeights
 from matcher.need_words import need_words
-from matcher.protocols import Candidates, Encoder, PairScorer
+from matcher.protocols import Candidates, Encoder, PairReader, PairScorer
 from matcher.readiness import Readiness, assess
 from matcher.readiness_fit import ReadinessWish, readiness_fit, wish_of
+from matcher.reranking import Scored, best_first, reread
 from matcher.similarity import FACETS
 from matcher.triage import vagueness
-from matcher.vocabulary import Facet, Ineligibility, Level
+from matcher.vocabulary import Facet, Ineligibility
 
 
 def match_id(need_id: str, patent_id: str) -> str:
@@ -35,7 +32,7 @@ def match_id(need_id: str, patent_id: str) -> str:
 @dataclass(frozen=True, slots=True)
 class RankingPolicy:
     """What is proposed: at most `top` patents a need, each with `p_relevant` >= `threshold` and eligible on `today`.
-    `encoder` is the index's, given where the scorer looks at its cosines."""
+    `encoder` is the index's, given where the scorer looks at its cosines, `reader` where it looks at what is read."""
 
     scorer: PairScorer
     cues: ClauseCues
@@ -43,6 +40,7 @@ class RankingPolicy:
     top: int
     today: date
     encoder: Encoder | None = None
+    reader: PairReader | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +65,6 @@ class NeedResult:
     reason: str = ""
 
 
-class _Scored(NamedTuple):
-    """One candidate; a tuple, because there are a hundred for every need."""
-
-    patent: Patent
-    figures: Floats
-    readiness: Readiness
-    score: float
-    p_relevant: float
-    level: Level
-
-
 def rank(
     need: TechnologyNeed,
     candidates: Candidates,
@@ -86,12 +73,15 @@ def rank(
     gram_weights: GramWeights,
     policy: RankingPolicy,
 ) -> NeedResult:
-    """Score, drop, cut and explain. The score of a pair depends on that pair alone, never on the other candidates. The
-    matches of a vague need are marked as not pushable."""
+    """Score, drop, cut and explain. The score of a pair depends on that pair alone, never on the other candidates, but
+    for this: with a reader only the best eligible ones are read, the others stay below them. The matches of a vague
+    need are marked as not pushable."""
     meaning = meaning_of(need, candidates, policy.encoder)
     table = pair_features(need_words(need, policy.cues, gram_weights), candidates.texts, meaning)
     scored = _scored(need, candidates, table, supply, policy)
     kept, dropped = _eligible(scored, supply, seeker_names, policy)
+    if policy.reader:
+        kept = reread(need, kept, policy.scorer, policy.reader)
     proposed = [s for s in kept if s.p_relevant >= policy.threshold][: policy.top]
     best = max((s.p_relevant for s in kept), default=0.0)
     if not proposed:
@@ -106,19 +96,14 @@ def rank(
 
 def _scored(
     need: TechnologyNeed, candidates: Candidates, table: Floats, supply: Supply, policy: RankingPolicy
-) -> list[_Scored]:
-    """Every candidate with a record, best first (ties by id, so that runs repeat)."""
+) -> list[Scored]:
+    """Every candidate with a record, best first."""
     known = [i for i, patent_id in enumerate(candidates.patent_ids) if patent_id in supply.patents]
     patents = [supply.patents[candidates.patent_ids[i]] for i in known]
     wish = wish_of(need, policy.cues)
     ready = [_readiness(wish, patent, supply, policy) for patent in patents]
     fit = [readiness_fit(readiness.level, wish) for readiness in ready]
-    scores = policy.scorer.scores(table[known]) * np.array(fit)
-    likely = policy.scorer.probabilities(scores)
-    columns = (scores.tolist(), relevance_of(likely).tolist(), levels_of(likely).tolist())
-    found = zip(patents, table[known], ready, *columns, strict=True)
-    out = [_Scored(patent, row, r, score, p, Level(level)) for patent, row, r, score, p, level in found]
-    return sorted(out, key=lambda s: (-s.score, s.patent.patent_id))
+    return best_first(patents, table[known], list(zip(ready, fit, strict=True)), policy.scorer)
 
 
 def _readiness(wish: ReadinessWish, patent: Patent, supply: Supply, policy: RankingPolicy) -> Readiness:
@@ -129,10 +114,10 @@ def _readiness(wish: ReadinessWish, patent: Patent, supply: Supply, policy: Rank
 
 
 def _eligible(
-    scored: Sequence[_Scored], supply: Supply, seeker_names: Sequence[str], policy: RankingPolicy
-) -> tuple[list[_Scored], Counter[Ineligibility]]:
+    scored: Sequence[Scored], supply: Supply, seeker_names: Sequence[str], policy: RankingPolicy
+) -> tuple[list[Scored], Counter[Ineligibility]]:
     """The first of each family that may be proposed, and how many likely ones may not, by reason."""
-    kept: dict[str, _Scored] = {}
+    kept: dict[str, Scored] = {}
     dropped: Counter[Ineligibility] = Counter()
     for item in scored:
         terms = supply.terms.get(item.patent.patent_id)
@@ -155,7 +140,7 @@ def nothing_to_propose(best: float, candidates: int, dropped: Mapping[Ineligibil
 
 
 def _match(
-    need: TechnologyNeed, words: QuotedNeed, scored: _Scored, rank: int, supply: Supply, policy: RankingPolicy
+    need: TechnologyNeed, words: QuotedNeed, scored: Scored, rank: int, supply: Supply, policy: RankingPolicy
 ) -> Match:
     patent = scored.patent
     text = supply.quote(patent)

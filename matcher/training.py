@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matcher.calibration import fit_calibration, inverse_weights
 from matcher.evaluation import JudgedScores, figures, need_numbers
-from matcher.features import FEATURES, MEANING
+from matcher.features import COLUMNS, FEATURES, MEANING, READ_SCORE, READING
 from matcher.folds import need_folds, splits
 from matcher.grams import Floats
 from matcher.ordinal import fit_thresholds
@@ -17,16 +17,20 @@ from matcher.ranker import LinearRanker, TrainedOn
 from matcher.reliability import Numbers
 
 NO_CORRECTION = 1e7
-# How many pairs' worth of loss a figure pays to correct the start; the last one lets none do so.
-RIDGES = (30.0, 100.0, 300.0, 1_000.0, 3_000.0, NO_CORRECTION)
+# How many pairs' worth of loss a figure pays to correct the start. Which of them is right cannot be told from some
+# dozens of needs: they are averaged, and kept where that is better than no correction at all.
+RIDGES = (30.0, 100.0, 300.0, 1_000.0, 3_000.0)
 # The same for the start's own sum, which is to stay one to one while there are few pairs.
 LEAD_RIDGE = 10.0
+# A number out of a pair's vector pays more than a figure that means something by itself: all of them together may move
+# a pair no farther than all those figures together.
+VECTOR_RIDGE = len(READING) / len(FEATURES)
 INNER = 5
 
 
 @dataclass(frozen=True)
 class JudgedPairs:
-    """n judged pairs as a fit takes them: the figures (n, len(FEATURES)), levels and probabilities of having been shown
+    """n judged pairs as a fit takes them: the figures (n, figures), levels and probabilities of having been shown
     (NaN: surely) of shape (n,), each pair's need, and the group that needs saying the same share."""
 
     table: Floats
@@ -66,22 +70,33 @@ class Purpose:
     date: str = ""
     encoder: str = ""
     calibrated: bool = True
+    reader: str = ""
 
     @property
     def features(self) -> tuple[str, ...]:
-        """The figures of the fitted ranker, in the order of `FEATURES`."""
+        """The figures of the fitted ranker, in the order of `COLUMNS`."""
         used = {*self.start.features, *self.corrections}
-        return tuple(name for name in FEATURES if name in used)
+        return tuple(name for name in COLUMNS if name in used)
 
 
 def fit_ranker(pairs: JudgedPairs, purpose: Purpose, ridges: Sequence[float] = RIDGES) -> LinearRanker:
-    """A ranker fitted on all the pairs, its ridge chosen and its calibration fitted on folds it had not seen. Raises
-    ValueError where there is no pair."""
+    """A ranker fitted on all the pairs, corrected where that was better on folds it had not seen, its calibration
+    fitted on those. Raises ValueError where there is no pair."""
     folds = need_folds(pairs.groups, INNER)
-    held_out = {ridge: _out_of_fold(pairs, folds, purpose, ridge) for ridge in ridges}
-    ridge = max(ridges, key=lambda r: (_merit(pairs, held_out[r]), r))
-    ranker = fit_once(pairs, purpose if ridge < NO_CORRECTION else replace(purpose, corrections=()), ridge)
-    return replace(ranker, calibration=fit_calibration(held_out[ridge], pairs.levels, pairs.weights))
+    left = replace(purpose, corrections=())
+    held_out = _out_of_fold(pairs, folds, purpose, ridges), _out_of_fold(pairs, folds, left, (NO_CORRECTION,))
+    if _merit(pairs, held_out[0]) > _merit(pairs, held_out[1]):
+        ranker, scores = fit_average(pairs, purpose, ridges), held_out[0]
+    else:
+        ranker, scores = fit_once(pairs, left, NO_CORRECTION), held_out[1]
+    return replace(ranker, calibration=fit_calibration(scores, pairs.levels, pairs.weights))
+
+
+def fit_average(pairs: JudgedPairs, purpose: Purpose, ridges: Sequence[float] = RIDGES) -> LinearRanker:
+    """The mean of the fits with each ridge, not calibrated out of fold."""
+    fits = [fit_once(pairs, purpose, ridge) for ridge in ridges]
+    weights = np.mean([fit.weights for fit in fits], axis=0)
+    return replace(fits[0], weights=tuple(weights.tolist()), bias=float(np.mean([fit.bias for fit in fits])))
 
 
 def recalibrated(ranker: LinearRanker, pairs: JudgedPairs) -> LinearRanker:
@@ -90,16 +105,16 @@ def recalibrated(ranker: LinearRanker, pairs: JudgedPairs) -> LinearRanker:
     return replace(ranker, calibration=calibration, calibrated=True)
 
 
-def _out_of_fold(pairs: JudgedPairs, folds: NDArray[np.int64], purpose: Purpose, ridge: float) -> Numbers:
+def _out_of_fold(pairs: JudgedPairs, folds: NDArray[np.int64], purpose: Purpose, ridges: Sequence[float]) -> Numbers:
     """Shape (n,): each pair's score by a ranker that did not see its fold; by the start where there is but one fold."""
     scores = purpose.start.scores(pairs.table)
     for rest, own in splits(folds):
-        scores[own] = fit_once(pairs.take(rest), purpose, ridge).scores(pairs.table[own])
+        scores[own] = fit_average(pairs.take(rest), purpose, ridges).scores(pairs.table[own])
     return scores
 
 
 def _merit(pairs: JudgedPairs, scores: Numbers) -> float:
-    """What a ridge is chosen by: nDCG@10 and AUC together, to two places, so that chance does not choose."""
+    """What speaks for a correction: nDCG@10 and AUC together, to two places, so that chance does not choose."""
     found = figures(JudgedScores(need_numbers(pairs.need_ids), pairs.levels, scores))
     return round(float(np.nansum([found["ndcg10"][0], found["auc3"][0]])), 2)
 
@@ -108,7 +123,7 @@ def fit_once(pairs: JudgedPairs, purpose: Purpose, ridge: float) -> LinearRanker
     """One fit with a given ridge, not calibrated out of fold. The start's own sum stands as one more column, kept
     near one to one; the figures correct it as far as the ridge lets them, so that few judgements leave the start's
     order as it is."""
-    columns = [FEATURES.index(name) for name in purpose.features]
+    columns = [COLUMNS.index(name) for name in purpose.features]
     table = pairs.table[:, columns].astype(np.float64)
     means, scales = table.mean(axis=0), table.std(axis=0)
     scales = np.where(scales > 1e-6, scales, 1.0)
@@ -117,7 +132,7 @@ def fit_once(pairs: JudgedPairs, purpose: Purpose, ridge: float) -> LinearRanker
     lead = standing @ known
     spread = float(lead.std()) or 1.0
     design = np.column_stack([lead / spread, standing])
-    each = [ridge if name in purpose.corrections else NO_CORRECTION for name in purpose.features]
+    each = [_ridge(name, ridge, purpose) for name in purpose.features]
     prior = np.array([spread, *[0.0] * len(columns)])
     fitted = fit_thresholds(design, pairs.levels, pairs.weights, np.array([LEAD_RIDGE, *each]), prior)
     bias = float(fitted.intercepts[1])
@@ -133,7 +148,14 @@ def fit_once(pairs: JudgedPairs, purpose: Purpose, ridge: float) -> LinearRanker
         trained=_trained(pairs, purpose),
         calibrated=purpose.calibrated,
         encoder=purpose.encoder if set(MEANING) & set(purpose.features) else "",
+        reader=purpose.reader if set(READING) & set(purpose.features) else "",
     )
+
+
+def _ridge(name: str, ridge: float, purpose: Purpose) -> float:
+    if name not in purpose.corrections:
+        return NO_CORRECTION
+    return ridge * VECTOR_RIDGE if name in READING and name != READ_SCORE else ridge
 
 
 def _standing_weights(start: LinearRanker, features: Sequence[str]) -> Numbers:

@@ -39,8 +39,8 @@ def test_results_are_appended_only_when_told_to(
     call(quality, monkeypatch, "--data", tmp_path, "--append")
     with quality.RESULTS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    ranked = ["characters (peer)", "as shipped", "field known (bound)"]
-    assert [row["ranker"] for row in rows] == ranked * 2 and rows[:3] == rows[3:]
+    ranked = ["characters (peer)", "as shipped", "field known (bound)", "as shipped, reading"]
+    assert [row["ranker"] for row in rows] == ranked * 2 and rows[:4] == rows[4:]
     table = json.loads((tmp_path / "q.json").read_text(encoding="utf-8"))["sample"]
     assert {key: rows[1][key] for key in quality.FIGURES} == {
         key: str(table["as shipped"][key]) for key in quality.FIGURES

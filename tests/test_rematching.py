@@ -16,6 +16,7 @@ from jobs.importing import import_files
 from jobs.index_job import bring_index_up_to_date
 from jobs.matching import Matching, open_needs, store_matches
 from jobs.opening import open_home
+from jobs.readers import Models
 from jobs.rematching import TOP, Rematch, match_changed
 from jobs.settings import read_settings
 from jobs.steps import Workplace, nightly_match
@@ -41,7 +42,7 @@ class Night:
 
     def rematch(self, today: date = TODAY, threshold: float = THRESHOLD) -> Rematch:
         self.index()
-        return match_changed(self.home, self.engine, NOW, today, threshold, "", lambda _: None)
+        return match_changed(self.home, self.engine, NOW, today, threshold, Models(), lambda _: None)
 
     def full(self, today: date = TODAY, threshold: float = THRESHOLD) -> list[Match]:
         with self.engine.connect() as conn:
@@ -231,3 +232,19 @@ def test_the_nightly_step_brings_the_index_up_to_date_first(tmp_path: Path) -> N
     import_files(home, engine, RecordKind.NEED, [shipped("sample", "needs.xlsx")], now=NOW)
     assert "条需求重新匹配" in nightly_match(at, NOW) and "；0 条需求重新匹配" in nightly_match(at, NOW)
     engine.dispose()
+
+
+def test_with_the_reader_the_night_matches_as_the_full_match_does(night: Night) -> None:
+    night.index()
+    models = Models(reranker="shipped")
+    with night.engine.connect() as conn:
+        some = open_needs(conn)[:4]
+        full = Matching(night.home, conn, TODAY, THRESHOLD, "", "shipped").run(some, TOP, lambda _: None)
+        plain = Matching(night.home, conn, TODAY, THRESHOLD).run(some, TOP, lambda _: None)
+    nightly = match_changed(night.home, night.engine, NOW, TODAY, THRESHOLD, models, lambda _: None)
+    stored = {match.match_id: match for match in night.stored()}
+    assert full.matches and all(stored[match.match_id] == match for match in full.matches)
+    assert [m.score for m in full.matches] != [m.score for m in plain.matches]
+    assert nightly.unchanged == 0
+    again = match_changed(night.home, night.engine, NOW, TODAY, THRESHOLD, models, lambda _: None)
+    assert again.fingerprints == {}

@@ -73,9 +73,10 @@ def sign_in(client: TestClient, role: Role, password: str = PASSWORD, target: st
 def worked(home: Home, engine: Engine) -> None:
     """The sample's enterprises, needs and chain in a home that has patents, matched once."""
     from jobs.chain import import_chain
+    from jobs.readers import Models
     from jobs.rematching import match_changed
 
     for kind, name in ((RecordKind.ENTERPRISE, "enterprises.xlsx"), (RecordKind.NEED, "needs.xlsx")):
         import_files(home, engine, kind, [shipped("sample", name)], now=NOW, person=NAMES[Role.OPERATOR])
     import_chain(engine, shipped("sample", "chain.toml"), NOW)
-    match_changed(home, engine, NOW, NOW.date(), 0.3, "", lambda _: None)
+    match_changed(home, engine, NOW, NOW.date(), 0.3, Models(), lambda _: None)
