@@ -16,7 +16,7 @@ demo: $(CORE)
 	$(BIN)/queqiao demo --home demo-home
 
 test: setup-dev lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 
 setup-dev: $(DEV)
 

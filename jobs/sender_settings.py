@@ -10,6 +10,7 @@ SENDER_SETTINGS = (
     Setting("QUEQIAO_SMTP_PASSWORD", "", "邮件服务器的口令（授权码）", secret=True),
     Setting("QUEQIAO_MAIL_FROM", "", "发件人：邮箱，或“名称 <邮箱>”；退信回到这个邮箱"),
     Setting("QUEQIAO_REPLY_TO", "", "收回复的邮箱；留空则用发件人"),
+    Setting("QUEQIAO_MAIL_MARK", "", "推送邮件主题最前面的标识：广告 或 AD；留空则不标"),
     Setting("QUEQIAO_SMS_URL", "", "短信网关的地址；留空则不发短信", secret=True),
     Setting("QUEQIAO_SMS_KEY", "", "与短信网关约定的签名密钥，至少 16 个字符", secret=True),
     Setting("QUEQIAO_WECOM_URL", "", "企业微信群机器人的 Webhook 地址", secret=True),
@@ -28,6 +29,7 @@ class SenderSettings:
     smtp_password: str = field(default="", repr=False)
     mail_from: str = ""
     reply_to: str = ""
+    mail_mark: str = ""
     sms_url: str = field(default="", repr=False)
     sms_key: str = field(default="", repr=False)
     wecom_url: str = field(default="", repr=False)

@@ -67,12 +67,12 @@ def test_the_whole_way_may_be_gone_step_by_step() -> None:
     assert track(*gone).furthest is S.PAID
 
 
-@pytest.mark.parametrize("stage", DERIVED)
+@pytest.mark.parametrize("stage", sorted(DERIVED))
 def test_what_the_ledger_and_the_answers_tell_is_never_typed(stage: FunnelStage) -> None:
     assert "不能直接登记" in refusal(track(S.PUSHED), event(stage, remark="电话里说的"))
 
 
-@pytest.mark.parametrize("stage", PROVEN)
+@pytest.mark.parametrize("stage", sorted(PROVEN))
 def test_what_an_evaluator_counts_needs_its_document(stage: FunnelStage) -> None:
     before = track(*INTERESTED, S.CONTACTED, S.NEGOTIATING, S.SIGNED)
     assert "须附证据文件" in refusal(before, event(stage, day=LATER, evidence=""))

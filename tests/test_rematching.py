@@ -237,8 +237,9 @@ def test_the_nightly_step_brings_the_index_up_to_date_first(tmp_path: Path) -> N
 def test_with_the_reader_the_night_matches_as_the_full_match_does(night: Night) -> None:
     night.index()
     models = Models(reranker="shipped")
+    answered_ones = {match.need_id for match in night.full()}
     with night.engine.connect() as conn:
-        some = open_needs(conn)[:4]
+        some = [need for need in open_needs(conn) if need.need_id in answered_ones][:4]
         full = Matching(night.home, conn, TODAY, THRESHOLD, "", "shipped").run(some, TOP, lambda _: None)
         plain = Matching(night.home, conn, TODAY, THRESHOLD).run(some, TOP, lambda _: None)
     nightly = match_changed(night.home, night.engine, NOW, TODAY, THRESHOLD, models, lambda _: None)

@@ -2,6 +2,7 @@
 
 import email
 import re
+from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from letters import NOW, letter
 
 from jobs.senders.mail_message import Author, LetterUnfit, mail_of
+from matcher.delivery_vocabulary import MessageKind
 
 AUTHOR = Author("push@example.org", "", "answer@example.org")
 LINK = "https://push.example.org/refuse/" + "a1B2-_" * 60
@@ -105,3 +107,17 @@ def test_an_odd_address_is_written_to_as_it_stands(address):
     assert mail.recipient == address
     (told,) = email.message_from_bytes(mail.content, policy=policy.default)["To"].addresses
     assert told.username + "@" + told.domain == address
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [
+        (MessageKind.DIGEST, "（广告）本期推送"),
+        (MessageKind.INDUSTRY_DIGEST, "（广告）本期推送"),
+        (MessageKind.CORRECTION, "本期推送"),
+        (MessageKind.NOTICE, "本期推送"),
+    ],
+)
+def test_the_mark_of_advertising_stands_first_in_what_is_pushed_and_nowhere_else(kind, subject):
+    mail = mail_of(letter(kind=kind), replace(AUTHOR, mark="广告"), NOW)
+    assert str(email.message_from_bytes(mail.content, policy=policy.default)["Subject"]) == subject

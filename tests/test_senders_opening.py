@@ -15,6 +15,7 @@ WHOLE = {
     "QUEQIAO_SMTP_PASSWORD": "hidden-1",
     "QUEQIAO_MAIL_FROM": "虚构中心 <push@example.org>",
     "QUEQIAO_REPLY_TO": "answer@example.org",
+    "QUEQIAO_MAIL_MARK": "广告",
     "QUEQIAO_SMS_URL": "https://sms.example.org/send?token=hidden-2",
     "QUEQIAO_SMS_KEY": "hidden-3-and-more",
     "QUEQIAO_WECOM_URL": "https://qyapi.example.org/send?key=hidden-4",
@@ -111,3 +112,8 @@ def test_the_mail_connection_is_closed_at_the_end():
         with opened_senders(settings(**plain), now) as senders:
             senders[PushChannel.EMAIL].send(letter(), Leaving())
     assert len(server.kept) == 1
+
+
+def test_a_mark_that_the_rules_do_not_know_is_refused_by_its_name():
+    with pytest.raises(InputRefused, match="QUEQIAO_MAIL_MARK 不是广告标识：推广。请写 广告 或 AD"):
+        senders_of(settings(QUEQIAO_MAIL_MARK="推广"), now)

@@ -26,11 +26,13 @@ class LetterUnfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who writes: the address (which bounces come back to), a name to show where one was set, and where replies go."""
+    """Who writes: the address (which bounces come back to), a name to show where one was set, where replies go, and the
+    word that stands before the subject of what a recipient could call advertising."""
 
     address: str
     name: str = ""
     reply_to: str = ""
+    mark: str = ""
 
     @property
     def domain(self) -> str:
@@ -102,8 +104,14 @@ def _shown(name: str, address: str) -> Address:
     return Address(name[:_LONGEST_NAME], local, domain)
 
 
+def _subject(letter: Letter, author: Author) -> str:
+    """In front of all else: the rules on mail services ask for the mark at the head of the subject."""
+    marked = author.mark and letter.kind in (MessageKind.DIGEST, MessageKind.INDUSTRY_DIGEST)
+    return f"（{author.mark}）{letter.subject}" if marked else letter.subject
+
+
 def _head(message: EmailMessage, letter: Letter, author: Author, now: datetime) -> None:
-    message["Subject"] = letter.subject
+    message["Subject"] = _subject(letter, author)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id_header(letter.message_id, author.domain)
     if letter.push_ids:

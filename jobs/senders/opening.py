@@ -19,6 +19,7 @@ from matcher.messages import Sender
 from matcher.push_vocabulary import PushChannel
 
 _SHORTEST_KEY = 16
+_MARKS = ("广告", "AD")
 
 
 def senders_of(settings: SenderSettings, now: Callable[[], datetime]) -> dict[PushChannel, Sender]:
@@ -54,7 +55,11 @@ def mail_sender(settings: SenderSettings, now: Callable[[], datetime]) -> SmtpSe
         raise InputRefused("设置 QUEQIAO_MAIL_FROM 不是发件人", settings.mail_from, cure)
     if settings.reply_to and not _is_mailbox(settings.reply_to):
         raise InputRefused("设置 QUEQIAO_REPLY_TO 不是邮箱", settings.reply_to, "请只写邮箱")
-    author = Author(address, name, settings.reply_to)
+    if settings.mail_mark not in ("", *_MARKS):
+        raise InputRefused(
+            "设置 QUEQIAO_MAIL_MARK 不是广告标识", settings.mail_mark, f"请写 {' 或 '.join(_MARKS)}，或留空"
+        )
+    author = Author(address, name, settings.reply_to, settings.mail_mark)
     return SmtpSender(smtp_server(settings.smtp, settings.smtp_password), author, now)
 
 
