@@ -13,7 +13,7 @@ from matcher.answers import GivenAnswer
 from matcher.delivery_vocabulary import Answer, PushDirection
 from matcher.domain import Patent
 from matcher.followup_vocabulary import FunnelStage
-from matcher.funnel import FunnelEvent, Track, tracks_of
+from matcher.funnel import FunnelEvent, Track, standing, tracks_of
 from matcher.funnel_figures import FollowedItem
 from matcher.ledger import LedgerEntry
 from matcher.push_caps import CHINA
@@ -56,6 +56,18 @@ def read_around(conn: sa.Connection, push: PushRecord) -> FollowedPushes:
     firms = {moved.get(one, one) for one in (push.enterprise_id, asker.enterprise_id if asker else "") if one}
     found = pushes.of_enterprise(conn, [*firms, *(gone for gone, into in moved.items() if into in firms)])
     return _followed(conn, found, (entry for one in found for entry in ledger.of_push(conn, one.push_id)))
+
+
+def read_recorded(conn: sa.Connection, as_of: date) -> tuple[Sequence[Track], Mapping[str, Key]]:
+    """The tracks by what people recorded alone, as far as a day, and the enterprise and family of every push to the
+    enterprises they are of. What was taken back later did not happen."""
+    moved = enterprises.merges(conn)
+    events = standing(funnel.every(conn))
+    found = pushes.of_enterprise(conn, sorted({event.enterprise_id for event in events}))
+    found += pushes.get_many(conn, {event.push_id for event in events} - {push.push_id for push in found}).values()
+    mine = as_it_stands(conn, [push for push in found if not push.practice], moved)
+    keys = _keys(conn, mine, patents.get_many(conn, {push.patent_id for push in mine}), moved)
+    return tracks_of([_as_it_stands(event, keys, moved) for event in events if event.day <= as_of]), keys
 
 
 def _followed(conn: sa.Connection, found: Sequence[PushRecord], entries: Iterable[LedgerEntry]) -> FollowedPushes:

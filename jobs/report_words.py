@@ -72,7 +72,8 @@ def section_lines(made: "MadeReport") -> list[tuple[str, str]]:
         ("精准度（企业评价）", share_words(shares["precision"])),
         ("答复率", share_words(shares["answered"])),
         ("答复", _named(shares["answers"])),
-        ("签约率", share_words(shares["signing"])),
+        ("签约率（签约/已联系）：送达的、针对需求的推送", share_words(shares["signing"])),
+        ("签约率（签约/已联系）：全部发出的推送", share_words(shares.get("signing_loose"))),
     ]
     lines += [(f"其他要求：{duty['name']}", _duty(duty)) for duty in document["duties"]]
     readings = {line["target"]["name"]: line["target"]["reading"] for line in document["lines"]}

@@ -9,7 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.followed_pushes import read_recorded
 from jobs.home import Home
+from jobs.monthly import ANSWERABLE
 from jobs.people import known_person
 from jobs.programme import home_programme
 from jobs.report_sources import PushFigures, figure_sources
@@ -17,6 +19,7 @@ from jobs.uncollected import uncollected
 from matcher.answer_shares import answer_shares
 from matcher.errors import HomeUnusable, InputRefused, RecordUnknown
 from matcher.frozen_reports import FrozenReport
+from matcher.funnel_figures import signing_rate
 from matcher.glossary import chinese
 from matcher.ledger import verify
 from matcher.programme import Programme
@@ -29,7 +32,6 @@ from matcher.report_changes import FigureChange, report_changes
 from store import answers, ledger, reports
 from store.database import writing
 
-ANSWERABLE = frozenset({PushColumn.STRICT, PushColumn.REPUSH})  # delivered to an enterprise for a need of its own
 _STATES = (LedgerKind.DELIVERED, LedgerKind.SENT, LedgerKind.BOUNCED, LedgerKind.UNKNOWN)
 
 
@@ -108,7 +110,8 @@ def data_set(conn: sa.Connection, programme: Programme, as_of: date) -> dict[str
     first, last = programme.year_of(as_of)
     sent = pushes.sent(first, min(as_of, last))
     proof = {"entries": len(entries), "head": entries[-1].hash if entries else ""}
-    more = {"ledger": proof, "pushes": _pushes(sent), "shares": _shares(conn, sent)}
+    shares = _shares(conn, sent) | _signing(conn, sent, min(as_of, last))
+    more = {"ledger": proof, "pushes": _pushes(sent), "shares": shares}
     return snapshot(programme, lines, as_of, more)
 
 
@@ -124,13 +127,25 @@ def _pushes(sent: Mapping[str, SentItem]) -> dict[str, Any]:
 
 
 def _shares(conn: sa.Connection, sent: Mapping[str, SentItem]) -> dict[str, Any]:
-    """Precision by the enterprises' answers. The signing rate is told where contacts made are registered: not yet."""
+    """Precision and answered share, by the enterprises' answers."""
     asked = [push_id for push_id, item in sent.items() if item.column in ANSWERABLE]
     given = {push_id: one.answer for push_id, one in answers.latest(conn, asked).items()}
     found = answer_shares(given, len(asked))
     kinds = {chinese(kind): n for kind, n in found.by_kind.items()}
     precision, answered = _proportion(found.precision), _proportion(found.answered)
-    return {"precision": precision, "answered": answered, "answers": kinds, "signing": None}
+    return {"precision": precision, "answered": answered, "answers": kinds}
+
+
+def _signing(conn: sa.Connection, sent: Mapping[str, SentItem], as_of: date) -> dict[str, Any]:
+    """Signed of contacts made (签约率), as far as they came of what was sent: of items delivered for a need of the
+    enterprise's own, and of all."""
+    tracks, keys = read_recorded(conn, as_of)
+    every = {keys[push_id] for push_id in sent if push_id in keys}
+    asked = {keys[push_id] for push_id, item in sent.items() if item.column in ANSWERABLE and push_id in keys}
+    return {
+        name: _proportion(signing_rate(track for track in tracks if (track.enterprise_id, track.family_id) in among))
+        for name, among in (("signing", asked), ("signing_loose", every))
+    }
 
 
 def _proportion(found: Proportion) -> dict[str, Any]:

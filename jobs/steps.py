@@ -68,6 +68,15 @@ def nightly_match(at: Workplace, now: datetime) -> str:
     return f"{indexed}；{len(found.fingerprints)} 条需求重新匹配，得 {made} 个可推送的匹配；{found.unchanged} 条无变化"
 
 
+def nightly_follow_up(at: Workplace, now: datetime) -> str:
+    """Open the cases of cultivation that answers call for, and keep the judgements that answers and reviews teach."""
+    from jobs.case_opening import open_due
+    from jobs.teaching import teach
+
+    opened, taught = open_due(at.engine, now), teach(at.engine)
+    return f"新开培育案 {len(opened)} 个；评判新增 {taught.new}，撤去 {taught.gone}"
+
+
 def nightly_backup(at: Workplace, now: datetime) -> str:
     """Make the backup of the night, tried before it counts, and let go of the oldest."""
     from jobs.automatic_backups import nightly_backup as make
@@ -126,6 +135,7 @@ STEPS: Mapping[Step, StepFunction] = {
     Step.PULL_SOURCES: pull_sources,
     Step.REFRESH_INDEX: refresh_index,
     Step.NIGHTLY_MATCH: nightly_match,
+    Step.NIGHTLY_FOLLOW_UP: nightly_follow_up,
     Step.NIGHTLY_BACKUP: nightly_backup,
     Step.WEEKLY_PLAN: weekly_plan,
     Step.DAILY_SEND: daily_send,

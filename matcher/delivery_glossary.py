@@ -105,6 +105,7 @@ DELIVERY_CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = {
         Step.PULL_SOURCES: "取数",
         Step.REFRESH_INDEX: "更新索引",
         Step.NIGHTLY_MATCH: "夜间匹配",
+        Step.NIGHTLY_FOLLOW_UP: "夜间跟进",
         Step.NIGHTLY_BACKUP: "夜间备份",
         Step.WEEKLY_PLAN: "每周计划",
         Step.DAILY_SEND: "发送",

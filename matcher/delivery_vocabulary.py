@@ -138,6 +138,7 @@ class Step(StrEnum):
     PULL_SOURCES = "pull_sources"
     REFRESH_INDEX = "refresh_index"
     NIGHTLY_MATCH = "nightly_match"
+    NIGHTLY_FOLLOW_UP = "nightly_follow_up"
     NIGHTLY_BACKUP = "nightly_backup"
     WEEKLY_PLAN = "weekly_plan"
     DAILY_SEND = "daily_send"

@@ -57,6 +57,7 @@ def _minutes(at: time) -> int:
     return at.hour * 60 + at.minute
 
 
+FOLLOW_UP_AT = time(4)
 BACKUP_AT = time(5)  # after the night's work, before the day's
 
 
@@ -66,6 +67,7 @@ def usual_schedule(nightly: time, plan_day: int, hours: SendingHours) -> Schedul
         Step.PULL_SOURCES: every(5),
         Step.REFRESH_INDEX: every(60),
         Step.NIGHTLY_MATCH: Rhythm((nightly,)),
+        Step.NIGHTLY_FOLLOW_UP: Rhythm((FOLLOW_UP_AT,)),
         Step.NIGHTLY_BACKUP: Rhythm((BACKUP_AT,)),
         Step.WEEKLY_PLAN: Rhythm((time(7),), weekday=plan_day),
         Step.DAILY_SEND: every(5, hours),

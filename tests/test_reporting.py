@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from zipfile import ZipFile
@@ -19,15 +20,22 @@ from jobs.home import Home
 from jobs.report_files import write_report_files
 from jobs.reporting import kept_report, make_report, restated
 from matcher.answers import GivenAnswer
-from matcher.delivery_vocabulary import Answer, AnswerSource
+from matcher.delivery_vocabulary import Answer, AnswerSource, PushDirection
 from matcher.domain import SegmentAssignment
 from matcher.errors import HomeUnusable, InputRefused, RecordUnknown
+from matcher.followup_vocabulary import FunnelStage as S
+from matcher.funnel import FunnelEvent
+from matcher.push_content import PushContent
+from matcher.push_records import PushRecord
+from matcher.push_vocabulary import PushChannel
 from matcher.vocabulary import RecordKind
-from store import answers, chain, ledger
+from store import answers, chain, funnel, ledger, pushes
 from store.database import writing
 
 AS_OF = date(2026, 3, 31)
 NOW = START + timedelta(days=60)
+WHAT = ("M", "N-E1", "CNE11", "E1", "CNE11", "C-1", PushChannel.EMAIL, date(2026, 3, 2))
+PUSH = PushRecord("P-1", PushDirection.SUPPLY, *WHAT, PushContent("题", "CNE11", "题"), 0.5)
 EVENTS = [
     event(K.PERMITTED),
     *whole_push("P-1"),
@@ -128,7 +136,34 @@ def test_answers_give_a_precision_with_its_n_and_no_share_below_fifty(home) -> N
         answers.add(conn, [GivenAnswer("P-1", Answer.PRICE, AnswerSource.CODE, START)])
     shares = make_report(*home, AS_OF, NOW).document["shares"]
     assert (shares["precision"]["hits"], shares["precision"]["n"], shares["precision"]["enough"]) == (1, 1, False)
-    assert shares["signing"] is None
+    assert (shares["signing"]["n"], shares["signing"]["share"]) == (0, None)
+
+
+def contacts_made(home) -> None:
+    """Two pushes of one home, one delivered and one only sent, each with a contact; the first is signed in April."""
+    with writing(home[1]) as conn:
+        pushes.put(conn, [replace(PUSH, push_id=f"P-{n}", patent_id=f"CNE1{n}", family_id=f"CNE1{n}") for n in (1, 2)])
+        for n, stage, day in ((1, S.CONTACTED, 20), (2, S.CONTACTED, 25), (1, S.SIGNED, 40)):
+            at = START + timedelta(days=day)
+            funnel.add(conn, FunnelEvent("E1", f"CNE1{n}", stage, at.date(), at, f"P-{n}", REVIEWER, "c" * 64))
+
+
+def test_the_signing_rate_counts_contacts_of_what_was_sent_as_far_as_the_day(home) -> None:
+    contacts_made(home)
+    march, april = (make_report(*home, day, NOW).document["shares"] for day in (AS_OF, date(2026, 4, 30)))
+    told = [[(of[name]["hits"], of[name]["n"]) for name in ("signing", "signing_loose")] for of in (march, april)]
+    assert told == [[(0, 1), (0, 2)], [(1, 1), (1, 2)]]
+    assert march["signing_loose"]["interval"] and not march["signing"]["enough"]
+
+
+def test_a_step_taken_back_later_counts_in_no_report_any_more(home) -> None:
+    contacts_made(home)
+    with writing(home[1]) as conn:
+        at = START + timedelta(days=50)
+        wrong = max(funnel.every(conn), key=lambda one: one.number)
+        funnel.add(conn, replace(wrong, day=at.date(), at=at, reverses=wrong.number, evidence="", remark="记错"))
+    shares = make_report(*home, date(2026, 4, 30), NOW).document["shares"]
+    assert (shares["signing"]["hits"], shares["signing"]["n"]) == (0, 1)
 
 
 def test_a_baseline_in_the_homes_file_is_stated_with_its_source(home) -> None:

@@ -10,8 +10,10 @@ from push_homes import NOW, approve_all, push_home, settings_of
 
 from jobs.home import Home
 from jobs.steps import STEPS, BrokenOff, Workplace
-from matcher.delivery_vocabulary import PushState, Step
-from store import pushes
+from matcher.answers import GivenAnswer
+from matcher.delivery_vocabulary import Answer, AnswerSource, PushState, Step
+from store import answers, pushes
+from store.database import writing
 
 
 @pytest.fixture
@@ -70,6 +72,20 @@ def test_a_sending_that_is_to_stop_stops_between_two_messages(place: tuple[Home,
             STEPS[Step.DAILY_SEND](workplace(place, server.port, allowed=1), NOW)
         assert len(server.kept) == 1
     assert states(place[1]) == [PushState.DELIVERED] * 2 + [PushState.IN_MESSAGE] * 2
+
+
+def test_what_was_answered_by_day_is_followed_up_at_night_and_only_once(place: tuple[Home, sa.Engine]) -> None:
+    with mail_server() as server:
+        at = workplace(place, server.port)
+        STEPS[Step.WEEKLY_PLAN](at, NOW)
+        approve_all(place[1])
+        STEPS[Step.DAILY_SEND](at, NOW)
+    with writing(place[1]) as conn:
+        first = pushes.every(conn)[0].push_id
+        answers.add(conn, [GivenAnswer(first, Answer.TOO_EARLY, AnswerSource.CODE, NOW)])
+    follow_up = STEPS[Step.NIGHTLY_FOLLOW_UP]
+    assert follow_up(at, NOW).startswith("新开培育案 1 个；评判新增 ")
+    assert follow_up(at, NOW) == "新开培育案 0 个；评判新增 0，撤去 0"
 
 
 def test_every_step_of_the_schedule_is_there() -> None:
