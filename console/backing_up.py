@@ -77,9 +77,12 @@ def _backup_lines(made: "Backup") -> Iterator[str]:
 @click.option(
     "--refusals", "refusals", multiple=True, type=_FILE, help="原工作目录中较新的 refusals.csv，可重复；合并，不覆盖"
 )
+@click.option("--sent", "sent", multiple=True, type=_FILE, help="原工作目录中较新的 sent.jsonl，可重复；合并，不覆盖")
 @home_option
 @json_option
-def restore_command(path: Path, refusals: tuple[Path, ...], home: Path | None, as_json: bool) -> None:
+def restore_command(
+    path: Path, refusals: tuple[Path, ...], sent: tuple[Path, ...], home: Path | None, as_json: bool
+) -> None:
     """把备份恢复到一个新的工作目录。恢复后推送是停着的，先对账。"""
     from jobs.home import Home
     from jobs.restoring import restore
@@ -87,7 +90,7 @@ def restore_command(path: Path, refusals: tuple[Path, ...], home: Path | None, a
 
     settings = read_settings(os.environ)
     place = Home(place_of(home, settings), settings.database_url)
-    found = restore(path, place, datetime.now(UTC), settings.backups.key, refusals)
+    found = restore(path, place, datetime.now(UTC), settings.backups.key, refusals, sent)
     emit(found.to_dict() | {"home": str(place.path)}, as_json, _restored_lines(found, place.path))
 
 

@@ -1,6 +1,6 @@
 """`queqiao push reconcile`: what may have gone out after a backup that was put back, and what a person found out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from matcher.glossary import chinese
 from matcher.push_caps import CHINA
 
 if TYPE_CHECKING:
+    from jobs.departures import Departure
     from jobs.reconciling import Doubtful
     from matcher.restorations import Restoration
 
@@ -59,12 +60,14 @@ def reconcile_command(
 
 
 def _show(home: Path | None, as_json: bool) -> None:
+    from jobs.departures import read_departures
     from jobs.reconciling import doubtful, stopping
 
     with opened(home) as at, at.engine.connect() as conn:
         found, stopped = doubtful(conn), stopping(conn)
+        left = read_departures([at.home.departures])
     document = {"stopped": bool(stopped), "doubts": [_document(one) for one in found]}
-    emit(document, as_json, _lines(found, stopped))
+    emit(document, as_json, _lines(found, stopped, left))
 
 
 def _document(one: "Doubtful") -> dict[str, Any]:
@@ -72,7 +75,9 @@ def _document(one: "Doubtful") -> dict[str, Any]:
     return {"id": one.doubt.item_id, "state": one.doubt.state, "code": _code(one), "pushes": pushes}
 
 
-def _lines(found: "Sequence[Doubtful]", stopped: "Sequence[Restoration]") -> Iterator[str]:
+def _lines(
+    found: "Sequence[Doubtful]", stopped: "Sequence[Restoration]", left: "Mapping[str, Departure]"
+) -> Iterator[str]:
     if not stopped:
         yield "没有待对账的，推送正常"
         return
@@ -81,19 +86,24 @@ def _lines(found: "Sequence[Doubtful]", stopped: "Sequence[Restoration]") -> Ite
         yield f"备份于 {moments[0]}，恢复于 {moments[1]}；其间可能发出过："
     for doubt in found:
         code = f"（{doubt.message.code}）" if doubt.message else ""
-        yield f"  {doubt.doubt.item_id}{code}　备份时：{_state(doubt)}　{_items(doubt)}"
+        yield f"  {doubt.doubt.item_id}{code}　备份时：{_state(doubt)}　{_items(doubt, left)}"
     yield "请对照邮件服务器日志、签收单逐项登记：queqiao push reconcile 编号… --sent --evidence 文件 --as 姓名"
-    yield "备份之后新列入计划的推送，这里看不到；再计划时请审核人留意"
 
 
 def _state(one: "Doubtful") -> str:
     from matcher.delivery_vocabulary import MessageState, PushState
+    from matcher.restorations import LOST
 
+    if one.doubt.state == LOST:
+        return "还没有这一条，是备份之后列入计划并发出的"
     kind = MessageState if one.message else PushState
     return chinese(kind(one.doubt.state))
 
 
-def _items(one: "Doubtful") -> str:
+def _items(one: "Doubtful", left: "Mapping[str, Departure]") -> str:
+    if one.doubt.item_id in left and not one.pushes:
+        gone = left[one.doubt.item_id]
+        return f"{gone.enterprise_id} {gone.family_id}"
     return "；".join(f"{push.enterprise_id} {push.content.patent_id}" for push in one.pushes)
 
 

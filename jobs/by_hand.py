@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ingest.files import file_sha256
 from jobs import deliveries, push_entries
 from jobs.composing import BY_HAND, code_of, items_of, message_id_of
+from jobs.departures import note_departure
 from jobs.home import Home
 from jobs.keys import home_key
 from jobs.people import known_person
@@ -152,6 +153,7 @@ def _by_hand(
         raise InputRefused("已不能推送", f"{push.push_id}（{reason}）", "请运行 queqiao push plan，重新审核")
     permission = checked.fit[0][1].permission
     ledger.append(conn, push_entries.permitted(conn, message.pseudonym, permission, said.now))
+    note_departure(home, message, pushes)
     deliveries.handed_over(conn, message, pushes, name, evidence, said.now)
 
 

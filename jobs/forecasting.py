@@ -25,6 +25,7 @@ from store import matches as match_store
 from store import needs as need_store
 from store import patents as patent_store
 from store import pushes as push_store
+from store import restorations
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def read_forecast(home: Home, conn: sa.Connection, settings: Settings, today: da
     names = {segment.segment_id: segment.name for segment in chain.segments} if chain else {}
     supply = dict.fromkeys(names, 0) | _supply(conn, today)
     pushes = as_it_stands(conn, push_store.every(conn), enterprise_store.merges(conn))
-    past = past_of(pushes, today, levels_waited_for(conn))
+    past = past_of(pushes, today, levels_waited_for(conn), restorations.lost(conn))
     return ForecastReport(
         programme=programme,
         year=(first, last),

@@ -54,6 +54,11 @@ class Home:
         return self.path / "refusals.csv"
 
     @property
+    def departures(self) -> Path:
+        """What left, outside the database: an older database put back learns what went out after it."""
+        return self.path / "sent.jsonl"
+
+    @property
     def backups(self) -> Path:
         """Where backups are written by themselves, where no other folder is set."""
         return self.path / "backups"

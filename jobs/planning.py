@@ -22,7 +22,7 @@ from jobs.working_days import calendar_warning, read_working_days
 from matcher.domain import Match
 from matcher.push_records import PushRecord
 from matcher.push_vocabulary import LedgerMark, Waiting
-from store import ledger
+from store import ledger, restorations
 from store import matches as match_store
 from store import pushes as push_store
 from store.pushes import pushing
@@ -81,7 +81,7 @@ def _planned(
     proposals = Proposals(world, {match.match_id: match for match in matches})
     kept, renewed, returned = _looked_at_again(world, proposals)
     done = (push for push in world.pushes if push.state not in IN_HAND)
-    past = past_of([*done, *kept, *renewed], world.today, world.waited, practice)
+    past = past_of([*done, *kept, *renewed], world.today, world.waited, restorations.lost(conn), practice)
     plans = Plans(world, past, closed)
     supply, demand = plans.supply(matches), plans.demand(matches)
     segment = plans.segment(conn)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from jobs import deliveries, push_entries
 from jobs.consent_book import ConsentBook
 from jobs.contacts import held_contacts
+from jobs.departures import note_departure
 from jobs.home import Home
 from matcher.consent import MEANS
 from matcher.delivery_vocabulary import PushState
@@ -24,4 +25,5 @@ def prove_left(home: Home, conn: sa.Connection, message: Message, at: datetime) 
             if said.digest:
                 ledger.append(conn, push_entries.permitted(conn, message.pseudonym, said, at))
     items = [push for push in pushes.of_message(conn, message.message_id) if push.state is PushState.IN_MESSAGE]
+    note_departure(home, message, items)
     deliveries.handed_over(conn, message, items, "收到答复", "", at)

@@ -123,7 +123,11 @@ def gone_out(pushes: Iterable[PushRecord], today: date, without: Collection[str]
 
 
 def past_of(
-    pushes: Sequence[PushRecord], today: date, waited: Mapping[tuple[str, str], int], practice: LedgerMark | None = None
+    pushes: Sequence[PushRecord],
+    today: date,
+    waited: Mapping[tuple[str, str], int],
+    lost: frozenset[str],
+    practice: LedgerMark | None = None,
 ) -> History:
     """All that a plan must know of the past: what went out, what is in hand, what a reviewer rejected. A plan for
     practice knows of the same practice too, a real one of none."""
@@ -132,7 +136,7 @@ def past_of(
         tuple(sent_item(push, today) for push in known if push.state in states) for states in (GONE_OUT, IN_HAND)
     )
     rejected = frozenset(push.real_id for push in known if push.state is PushState.REJECTED)
-    return History(sent, pending, rejected, waited)
+    return History(sent, pending, rejected, lost, waited)
 
 
 def as_it_stands(conn: sa.Connection, found: Sequence[PushRecord], moved: Mapping[str, str]) -> list[PushRecord]:

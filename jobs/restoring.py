@@ -1,7 +1,7 @@
 """`restore`: a backup put back into a new home, with sending stopped and no refusal forgotten."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,17 +13,19 @@ import sqlalchemy as sa
 from ingest.files import file_sha256
 from jobs.backing_up import aside, counted
 from jobs.backup_archive import Manifest, unpack
+from jobs.departures import read_departures, write_departures
 from jobs.home import Home
 from jobs.keys import SECRET_FILE
 from jobs.sheets.replacement import replacement
 from matcher.errors import HomeUnusable, InputRefused
-from matcher.restorations import OPEN_MESSAGES, OPEN_PUSHES, Doubt, Restoration
+from matcher.restorations import LOST, OPEN_MESSAGES, OPEN_PUSHES, Doubt, Restoration
 from store import outbox, pushes, restorations
 from store.copying import POSTGRESQL_COPY, SQLITE_COPY, load_copy
 from store.database import open_database, unmigrated, writing
 
 _CURE = "请用 --home 指一个新的文件夹；里面只可以先放一份较新的 refusals.csv"
-_MAY_BE_THERE = frozenset({"refusals.csv", SECRET_FILE, "backups"})
+_MAY_BE_THERE = frozenset({"refusals.csv", "sent.jsonl", SECRET_FILE, "backups"})
+_MERGED = (SQLITE_COPY, POSTGRESQL_COPY, "refusals.csv", "sent.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,17 @@ class Restored:
         return {"manifest": self.manifest.to_dict(), "doubts": self.doubts, "newer_refusals": self.kept}
 
 
-def restore(path: Path, home: Home, now: datetime, key: Path | None = None, refusals: Iterable[Path] = ()) -> Restored:
-    """Put a backup back into a home that holds no database yet. `refusals` are newer copies of `refusals.csv` (of the
-    home that was lost); one lying in the new home already is taken as well. Raises FileUnreadable, InputRefused,
-    HomeUnusable; the database is put in place last."""
+def restore(
+    path: Path,
+    home: Home,
+    now: datetime,
+    key: Path | None = None,
+    refusals: Iterable[Path] = (),
+    departures: Iterable[Path] = (),
+) -> Restored:
+    """Put a backup back into a home that holds no database yet. `refusals` and `departures` are newer copies of
+    `refusals.csv` and `sent.jsonl` (of the home that was lost); those lying in the new home already are taken as well.
+    Raises FileUnreadable, InputRefused, HomeUnusable; the database is put in place last."""
     _refuse_a_home_in_use(home)
     home.prepare()
     with aside(home.path) as folder:
@@ -50,9 +59,11 @@ def restore(path: Path, home: Home, now: datetime, key: Path | None = None, refu
         _refuse_another_database(home, manifest)
         _hold_against_manifest(folder, manifest)
         kept = _merge_refusals(folder, home, [home.refusals, *refusals])
+        left = read_departures([folder / home.departures.name, home.departures, *departures])
+        write_departures(home.departures, left.values())
         _move_files(folder, home, manifest)
         _put_database(folder, home, manifest)
-    doubts = _stop_sending(home, Restoration(f"R-{uuid4().hex[:12]}", manifest.made_at, now, file_sha256(path)))
+    doubts = _stop_sending(home, left, Restoration(f"R-{uuid4().hex[:12]}", manifest.made_at, now, file_sha256(path)))
     return Restored(manifest, doubts, kept)
 
 
@@ -96,7 +107,7 @@ def _merge_refusals(folder: Path, home: Home, newer: Iterable[Path]) -> int:
 
 def _move_files(folder: Path, home: Home, manifest: Manifest) -> None:
     for name in manifest.files:
-        if name in (SQLITE_COPY, POSTGRESQL_COPY, "refusals.csv"):
+        if name in _MERGED:
             continue
         source, target = folder / name, home.path / name
         if name == SECRET_FILE and target.exists() and target.read_bytes() != source.read_bytes():
@@ -123,21 +134,22 @@ def _put_database(folder: Path, home: Home, manifest: Manifest) -> None:
         engine.dispose()
 
 
-def _stop_sending(home: Home, restoration: Restoration) -> int:
+def _stop_sending(home: Home, left: Collection[str], restoration: Restoration) -> int:
     """Note what may have gone out since the backup; how much that is. From here on nothing is sent."""
     engine = open_database(home.database_url)
     try:
         with writing(engine) as conn:
-            found = in_doubt(conn, restoration.restoration_id)
+            found = in_doubt(conn, left, restoration.restoration_id)
             restorations.add(conn, restoration, found)
     finally:
         engine.dispose()
     return len(found)
 
 
-def in_doubt(conn: sa.Connection, restoration_id: str) -> list[Doubt]:
-    """Every message that was on its way, and every push outside one that could have been approved and sent."""
+def in_doubt(conn: sa.Connection, left: Collection[str], restoration_id: str) -> list[Doubt]:
+    """Every message that was on its way, every push outside one that could have been approved and sent, and of `left`
+    (push ids) each that was planned and left after the backup was made."""
+    lost = sorted(set(left) - pushes.get_many(conn, left).keys())
     messages = [Doubt(one.message_id, restoration_id, one.state.value) for one in outbox.in_state(conn, *OPEN_MESSAGES)]
-    return messages + [
-        Doubt(one.push_id, restoration_id, one.state.value) for one in pushes.in_state(conn, *OPEN_PUSHES)
-    ]
+    known = [Doubt(one.push_id, restoration_id, one.state.value) for one in pushes.in_state(conn, *OPEN_PUSHES)]
+    return messages + known + [Doubt(push_id, restoration_id, LOST) for push_id in lost]

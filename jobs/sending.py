@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from jobs import deliveries
 from jobs.composing import Ready, compose, items_of, readied, take_back
 from jobs.deliveries import LeaseLost
+from jobs.departures import note_departure
 from jobs.home import Home
 from jobs.settings import Settings
 from jobs.working_days import read_working_days
@@ -123,16 +124,17 @@ class SendingRun:
                 take_back(conn, message, pushes, ready, now)
                 self.report.returned += Counter(reason for _, reason in ready)
                 return True
-        self._finish(message, pushes, self._hand_over(message, ready))
+        self._finish(message, pushes, self._hand_over(message, pushes, ready))
         return True
 
-    def _hand_over(self, message: Message, ready: Ready) -> Sending | None:
+    def _hand_over(self, message: Message, pushes: Sequence[PushRecord], ready: Ready) -> Sending | None:
         """What the channel made of it; None where the lease was lost before anything left."""
 
         def leaving() -> None:
             now = self._clock()
             with pushing(self._engine) as conn:
                 deliveries.leaving(conn, message, ready.permission, now + LEASE, now)
+            note_departure(self._home, message, pushes)
 
         try:
             return self._senders[message.channel].send(ready.letter, leaving)

@@ -48,11 +48,12 @@ class History:
     """Everything pushed so far, in any order and direction. `pending` are planned and not sent, whatever was decided on
     them but a rejection: they count under caps and are not planned twice. `rejected`: push ids that a reviewer
     rejected. `waited`: the readiness that an enterprise waited for and that cultivation has reached, by enterprise and
-    family."""
+    family. `lost`: push ids that went out and of which the restoration of a backup left no record."""
 
     items: tuple[SentItem, ...] = ()
     pending: tuple[SentItem, ...] = ()
     rejected: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
     waited: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def latest(self) -> dict[tuple[str, str], tuple[SentItem, int]]:

@@ -9,6 +9,9 @@ from matcher.delivery_vocabulary import MessageState, PushState
 OPEN_MESSAGES = (MessageState.QUEUED, MessageState.LEASED, MessageState.HANDING_OVER, MessageState.PREPARED)
 OPEN_PUSHES = (PushState.PLANNED, PushState.SECOND_LOOK, PushState.APPROVED, PushState.HELD, PushState.RETURNED)
 
+# The state of a doubt about a push that the backup knows nothing of: it was planned, and left, after it was made.
+LOST = "lost"
+
 
 @dataclass(frozen=True, slots=True)
 class Restoration:

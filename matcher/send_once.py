@@ -15,13 +15,13 @@ class SendOnce:
     def __init__(self, history: History) -> None:
         self._sent = history.latest()
         self._pending = {(item.enterprise_id, item.family): item.day for item in history.pending}
-        self._rejected = history.rejected
+        self._rejected, self._lost = history.rejected, history.lost
         self._waited = history.waited
 
     def is_new(self, item: PushItem) -> bool:
         """Whether nothing is known of the item: neither sent, nor planned, nor rejected."""
         key = (item.enterprise_id, item.family)
-        return key not in self._sent and key not in self._pending and item.push_id not in self._rejected
+        return not (key in self._sent or key in self._pending or item.push_id in self._rejected | self._lost)
 
     def of(self, match: Match, need: TechnologyNeed, item: PushItem) -> PushItem | Refused:
         """The item of a match, with how often it went out before, or why it does not go out."""
@@ -35,6 +35,8 @@ class SendOnce:
             if change is None:
                 return Refused(match, PushRefusal.ALREADY_SENT, last.day.isoformat(), item.enterprise_id)
             item = replace(item, times=times, change=change)
+        if item.push_id in self._lost:
+            return Refused(match, PushRefusal.ALREADY_SENT, item.push_id, item.enterprise_id)
         if item.push_id in self._rejected:
             return Refused(match, PushRefusal.REJECTED_BEFORE, item.push_id, item.enterprise_id)
         return item

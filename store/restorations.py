@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from matcher.restorations import Doubt, Restoration
+from matcher.restorations import LOST, Doubt, Restoration
 from store.rows import record_of, row_of
 from store.schema import restoration_doubts, restorations
 
@@ -29,6 +29,13 @@ def doubts(conn: sa.Connection) -> list[Doubt]:
     query = sa.select(restoration_doubts).join(restorations).where(restoration_doubts.c.sent.is_(None))
     ordered = query.order_by(restorations.c.restored_at, restoration_doubts.c.state, restoration_doubts.c.item_id)
     return [record_of(Doubt, row) for row in conn.execute(ordered).mappings()]
+
+
+def lost(conn: sa.Connection) -> frozenset[str]:
+    """The pushes without a record that left before a restoration, as far as nobody found that they did not."""
+    table = restoration_doubts
+    query = sa.select(table.c.item_id).where(table.c.state == LOST, table.c.sent.is_not(False))
+    return frozenset(conn.scalars(query))
 
 
 def tell(conn: sa.Connection, doubt: Doubt) -> None:

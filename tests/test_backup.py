@@ -20,6 +20,7 @@ from jobs.backup_encryption import make_key
 from jobs.backup_settings import BackupSettings
 from jobs.by_hand import Report
 from jobs.contacts import Said, refuse
+from jobs.departures import read_departures
 from jobs.home import Home
 from jobs.last_backup import backup_alarm
 from jobs.opening import open_home
@@ -191,6 +192,43 @@ def test_reconciling_takes_a_person_a_proof_and_an_item_in_doubt(home, tmp_path:
         with pytest.raises(error):
             reconcile(new, engine, settings_of(), which, True, said)
     engine.dispose()
+
+
+def test_what_was_planned_and_sent_wholly_after_the_backup_is_not_sent_again(home, tmp_path: Path, proof) -> None:
+    path = backed_up(home, tmp_path)
+    plan_day(*home, settings_of(), NOW)
+    approve_all(home[1])
+    before = Taker()
+    run(*home, before)
+    assert len(before.letters) == 2
+
+    new, engine = put_back(path, tmp_path, departures=[home[0].departures])
+    shown = CliRunner().invoke(queqiao, ["push", "reconcile", "--home", str(new.path)]).output
+    assert shown.count("备份之后列入计划并发出的") == 4 and "E1 CNE10" in shown
+    with engine.connect() as conn:
+        one, *others = [found.doubt.item_id for found in doubtful(conn)]
+    reconcile(new, engine, settings_of(), [one], False, proof)
+    assert reconcile(new, engine, settings_of(), others, True, proof)[1] == []
+    again = plan_day(new, engine, settings_of(), LATER)
+    assert [push.push_id for push in again.planned] == [one] and again.refused["already_sent"] == 3
+    engine.dispose()
+
+
+def test_an_item_is_noted_before_it_leaves_and_a_line_cut_off_is_no_departure(home, tmp_path: Path) -> None:
+    class Dies(Taker):
+        def send(self, letter, leaving):
+            leaving()
+            raise KeyboardInterrupt
+
+    plan_day(*home, settings_of(), NOW)
+    approve_all(home[1])
+    with pytest.raises(KeyboardInterrupt):
+        run(*home, Dies())
+    noted = read_departures([home[0].departures])
+    assert {(one.enterprise_id, one.family_id) for one in noted.values()} == {("E1", "CNE10"), ("E1", "CNE11")}
+    with home[0].departures.open("a", encoding="utf-8") as file:
+        file.write('\n{"push_id": "P-9", "enterpr')
+    assert read_departures([home[0].departures, tmp_path / "none"]) == noted
 
 
 def test_a_refusal_given_since_the_backup_survives_it(home, tmp_path: Path, proof) -> None:
