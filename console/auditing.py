@@ -55,7 +55,7 @@ def audit_command(
         click.echo(f"已写入 {pack}")
     if found.complaint:
         click.echo(found.complaint, err=True)
-    return 0 if found.sound else 1
+    return 1 if found.complaint else 0
 
 
 def _evidence(found: "Audit", folders: tuple[Path, ...]) -> "EvidenceCheck | None":

@@ -84,7 +84,7 @@ def head_of(engine: sa.Engine, now: datetime) -> LedgerHead:
     chain: whoever keeps its head would vouch for it."""
     with engine.connect() as conn:
         found = audit(conn)
-    if found.complaint:
+    if not found.sound:
         raise HomeUnusable("链条断了，不能锚定", found.complaint)
     if not found.chain.entries:
         raise InputRefused("台账还没有条目，没有链头可寄")

@@ -15,13 +15,14 @@ from matcher.glossary import chinese
 from matcher.ledger import Chain, anchored_until, verify
 from matcher.push_caps import PushCaps
 from matcher.push_counts import PushCounts, push_counts
-from store import ledger
+from store import books, ledger
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
     """What the entries prove. Where the chain is broken, the counts are those of the entries before the break.
-    `strangers` are the heads asked for that the chain does not hold; `guarded` is None where no triggers are due."""
+    `strangers` are the heads asked for that the chain does not hold; `guarded` is None where no triggers are due.
+    `books_fault` is the sequence of the first entry of the books (transfers and registers) that was changed, if any."""
 
     chain: Chain
     counts: PushCounts
@@ -29,6 +30,7 @@ class Audit:
     anchored_until: datetime | None
     guarded: bool | None
     strangers: tuple[str, ...] = ()
+    books_fault: int | None = None
 
     @property
     def sound(self) -> bool:
@@ -49,6 +51,7 @@ class Audit:
             "broken_at": where,
             "unknown_heads": list(self.strangers),
             "guarded": self.guarded,
+            "books_broken_at": self.books_fault,
         }
 
     @property
@@ -60,6 +63,8 @@ class Audit:
             return f"台账第 {broken.sequence} 条{chinese(broken.fault)}。{cure}"
         if self.strangers:
             return f"台账里没有这个链头：{'、'.join(self.strangers)}。之后的条目被删去，或整本重写过；请与备份核对"
+        if self.books_fault is not None:
+            return f"转让和登记簿第 {self.books_fault} 条被改动过。推送各数不受影响；请与备份核对，查明之前不要出报告"
         return ""
 
 
@@ -75,6 +80,7 @@ def audit(conn: sa.Connection, caps: PushCaps | None = None, heads: Sequence[str
             anchored_until=anchored_until(chain.entries),
             guarded=ledger.is_guarded(conn),
             strangers=tuple(head for head in heads if head not in held),
+            books_fault=books.fault(conn) if sa.inspect(conn).has_table("book_entries") else None,
         )
 
 

@@ -29,7 +29,7 @@ from matcher.push_caps import CHINA
 from matcher.push_counts import SentItem
 from matcher.push_vocabulary import LedgerKind, PushColumn
 from matcher.report_changes import FigureChange, report_changes
-from store import answers, ledger, reports
+from store import answers, books, ledger, reports
 from store.database import writing
 
 _STATES = (LedgerKind.DELIVERED, LedgerKind.SENT, LedgerKind.BOUNCED, LedgerKind.UNKNOWN)
@@ -105,6 +105,8 @@ def data_set(conn: sa.Connection, programme: Programme, as_of: date) -> dict[str
     chain = verify(ledger.documents(conn))
     if chain.broken:
         raise HomeUnusable("台账的链条断了，不能出报告", chain.broken.sequence, "请先运行 queqiao push audit")
+    if (changed := books.fault(conn)) is not None:
+        raise HomeUnusable("转让和登记簿被改动过，不能出报告", changed, "请先运行 queqiao push audit，与备份核对")
     entries, pushes = chain.entries, PushFigures(chain.entries)
     lines = report_lines(programme, figure_sources(conn, pushes), as_of)
     first, last = programme.year_of(as_of)

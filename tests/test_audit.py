@@ -14,8 +14,10 @@ from ledger_making import START, K, event, whole_push
 from console.commands import run
 from jobs.home import Home
 from jobs.opening import open_home
+from matcher.books import Hand, NewEntry
 from matcher.ledger import LedgerEntry, LedgerEvent
-from store import ledger
+from matcher.transfer_vocabulary import Book, BookAct
+from store import books, ledger
 from store.database import writing
 
 Invoke = Callable[..., tuple[int, str, str]]
@@ -156,6 +158,21 @@ def test_a_changed_entry_breaks_the_chain_there_and_only_what_stands_before_it_c
     assert (found["strict"], found["loose"], found["guarded"]) == (1, 1, False)
     assert err.startswith("台账第 8 条内容与哈希不符") and err.count("\n") == 1
     assert "链条断裂" in invoke("push", "audit")[1] and "触发器不在了" in invoke("push", "audit")[1]
+
+
+def test_a_changed_entry_of_the_books_is_named_and_no_report_is_made_of_it(invoke: Invoke, tmp_path: Path) -> None:
+    engine = open_home(Home(tmp_path / "home"))
+    with writing(engine) as conn:
+        books.append(conn, [NewEntry(Book.TRAINING, "PX-1", BookAct.ADDED, Hand("钱操作", START), {"people": 20})])
+        conn.exec_driver_sql("DROP TRIGGER book_entries_stay")
+        conn.exec_driver_sql("""UPDATE book_entries SET payload = '{"people": 200}'""")
+    engine.dispose()
+    status, out, err = invoke("push", "audit", "--json")
+    found = json.loads(out)
+    assert (status, found["chain"], found["books_broken_at"]) == (1, "intact", 1)
+    assert err.startswith("转让和登记簿第 1 条被改动过")
+    status, _, err = invoke("report", "--as-of", "2026-03-31")
+    assert status == 1 and err.startswith("转让和登记簿被改动过，不能出报告")
 
 
 def test_entries_cut_off_the_end_are_found_by_a_head_that_was_mailed(invoke: Invoke, tmp_path: Path) -> None:
