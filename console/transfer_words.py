@@ -56,7 +56,7 @@ def entry_line(entry: TransferEntry) -> str:
     """An entry of the book in one line."""
     why = f"  原因：{entry.why}" if entry.why else ""
     day = entry.at.astimezone(ZoneInfo("Asia/Shanghai")).date()
-    return f"#{entry.sequence}  {day}  {entry.person}  {chinese(entry.act)}  {_said(entry)}{why}"
+    return f"#{entry.sequence}  {day}  {entry.person}  {chinese(entry.act)}  {said_in(entry)}{why}"
 
 
 def entry_document(entry: TransferEntry) -> dict[str, Any]:
@@ -68,11 +68,12 @@ def entry_document(entry: TransferEntry) -> dict[str, Any]:
         "at": entry.at.isoformat(),
         "why": entry.why,
         "reverses": entry.reverses,
-        "said": _said(entry),
+        "said": said_in(entry),
     }
 
 
-def _said(entry: TransferEntry) -> str:
+def said_in(entry: TransferEntry) -> str:
+    """What an entry states, in a few words."""
     match entry.what:
         case TransferTerms() as terms:
             amount = money_words(terms.amount)

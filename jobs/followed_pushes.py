@@ -58,6 +58,18 @@ def read_around(conn: sa.Connection, push: PushRecord) -> FollowedPushes:
     return _followed(conn, found, (entry for one in found for entry in ledger.of_push(conn, one.push_id)))
 
 
+def read_in_hand(conn: sa.Connection) -> FollowedPushes:
+    """Where somebody has something to do: interested at some time, or with a recorded step; with every push of the same
+    patents to the same enterprises. Enough for their tracks, not for figures."""
+    ids = answers.answered_with(conn, Answer.INTERESTED) | {event.push_id for event in funnel.every(conn)}
+    touched = list(pushes.get_many(conn, ids).values())
+    firms, families = {push.enterprise_id for push in touched}, {push.family_id for push in touched}
+    found = [push for push in pushes.of_enterprise(conn, sorted(firms)) if push.family_id in families]
+    known = {push.push_id for push in found}
+    found += [push for push in touched if push.push_id not in known]
+    return _followed(conn, found, (entry for one in found for entry in ledger.of_push(conn, one.push_id)))
+
+
 def read_recorded(conn: sa.Connection, as_of: date) -> tuple[Sequence[Track], Mapping[str, Key]]:
     """The tracks by what people recorded alone, as far as a day, and the enterprise and family of every push to the
     enterprises they are of. What was taken back later did not happen."""

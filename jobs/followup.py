@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ingest.files import file_sha256
 from jobs.answering import find_item
 from jobs.deliveries import day_of
-from jobs.followed_pushes import FollowedPushes, Key, read_around, read_followed
+from jobs.followed_pushes import FollowedPushes, Key, read_around, read_followed, read_in_hand
 from jobs.free_words import one_line
 from jobs.people import known_person
 from matcher.answer_shares import AnswerShares
@@ -115,7 +115,7 @@ def reverse_step(engine: sa.Engine, number: int, person: str, remark: str, now: 
 def list_followed(conn: sa.Connection, today: date, enterprise_id: str = "", *, stale: bool = False) -> list[Followed]:
     """The tracks somebody has something to do with (interested, or with a recorded step), those with alarms first;
     `stale`: only those."""
-    followed = read_followed(conn)
+    followed = read_in_hand(conn)
     found = [_shown(followed, track, today) for track in followed.tracks if _in_hand(track)]
     mine = [one for one in found if enterprise_id in ("", one.track.enterprise_id) and (one.alarms or not stale)]
     return sorted(mine, key=lambda one: (not one.alarms, one.enterprise, one.track.family_id))

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from jobs.cultivating import list_cases
 from jobs.deliveries import day_of
+from jobs.followup import list_followed
 from jobs.opening import Engine
 from jobs.senders.opening import opened_senders
 from jobs.settings import Settings
@@ -26,12 +27,14 @@ _TO_REVIEW = (PushState.PLANNED, PushState.SECOND_LOOK)
 @dataclass(frozen=True, slots=True)
 class WaitingCounts:
     """What waits for a person: pushes to look at and pushes put aside; messages of which nobody knows whether they
-    arrived, and those to hand over or forward; milestones overdue and terms of contracts that end."""
+    arrived, and those to hand over or forward; enterprises to get back to; milestones overdue and terms of contracts
+    that end."""
 
     to_review: int
     held: int
     unknown: int
     by_hand: int
+    follow_ups: int
     milestones: int
     terms: int
 
@@ -41,8 +44,8 @@ def waiting_counts(conn: sa.Connection, today: date) -> WaitingCounts:
     to_review, held = pushes.in_state(conn, *_TO_REVIEW), pushes.in_state(conn, PushState.HELD)
     unknown, by_hand = (outbox.in_state(conn, state) for state in (MessageState.UNKNOWN, MessageState.PREPARED))
     milestones = sum(FollowUpAlarm.MILESTONE_OVERDUE in one.alarms for one in list_cases(conn, today))
-    terms = len(due_alarms(conn, today))
-    return WaitingCounts(len(to_review), len(held), len(unknown), len(by_hand), milestones, terms)
+    plain = (len(to_review), len(held), len(unknown), len(by_hand), len(list_followed(conn, today, stale=True)))
+    return WaitingCounts(*plain, milestones, len(due_alarms(conn, today)))
 
 
 def waiting(conn: sa.Connection, today: date) -> dict[str, int]:
@@ -53,6 +56,7 @@ def waiting(conn: sa.Connection, today: date) -> dict[str, int]:
         "条推送搁置": counts.held,
         "封结果不明，请查明（queqiao push resolve）": counts.unknown,
         "封待递交或转发": counts.by_hand,
+        "家企业的意向要跟进": counts.follow_ups,
         "个培育里程碑逾期": counts.milestones,
         "项合同期限到期或将到": counts.terms,
     }

@@ -18,7 +18,7 @@ from jobs.report_sources import PushFigures, figure_sources
 from jobs.uncollected import uncollected
 from matcher.answer_shares import answer_shares
 from matcher.errors import HomeUnusable, InputRefused, RecordUnknown
-from matcher.frozen_reports import FrozenReport
+from matcher.frozen_reports import FrozenReport, ReportHead
 from matcher.funnel_figures import signing_rate
 from matcher.glossary import chinese
 from matcher.ledger import verify
@@ -86,6 +86,12 @@ def kept_report(engine: sa.Engine, number: int) -> MadeReport:
         if sealed(json.loads(found.snapshot))[1] != found.sha256:
             raise HomeUnusable("这份报告被改动过，与它的哈希不符", number, "请与已交出的文件和备份核对")
         return _made(conn, found, is_new=False)
+
+
+def kept_reports(engine: sa.Engine) -> list[ReportHead]:
+    """What reports there are, the latest first."""
+    with engine.connect() as conn:
+        return reports.every(conn)
 
 
 def restated(home: Home, engine: sa.Engine, other_than: date) -> tuple[FrozenReport, list[FigureChange]] | None:

@@ -10,7 +10,7 @@ from indexing.manifest import read_manifest
 from jobs.encoding import is_index_encoder
 from jobs.home import Home
 from jobs.last_backup import backup_alarm
-from jobs.push_status import pushes_of
+from jobs.push_status import push_status
 from jobs.schedule_status import schedule_warnings
 from jobs.working_days import calendar_warning, read_working_days
 from matcher.errors import HomeUnusable, QueqiaoError
@@ -65,7 +65,7 @@ def read_status(home: Home, conn: sa.Connection, today: date, encoder: str = "")
         index_state=state,
         index_patents=indexed,
         matches=matches,
-        pushes=pushes_of(home, conn),
+        pushes=push_status(home, conn).pushes,
         steps=steps,
         warnings=(*_stopped(conn), *_warnings(home, today), *schedule_warnings(conn)),
     )

@@ -17,3 +17,15 @@ class FrozenReport:
     entries: int
     head: str
     snapshot: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReportHead:
+    """What a list says of a report."""
+
+    number: int
+    as_of: date
+    made_at: datetime
+    person: str
+    sha256: str
+    entries: int

@@ -12,6 +12,10 @@ _SEEING = _EVERYONE | {
     Permission.SEE_PATENTS,
     Permission.SEE_ENTERPRISES,
     Permission.SEE_PUSHES,
+    Permission.SEE_CASES,
+    Permission.SEE_TRANSFERS,
+    Permission.SEE_REPORTS,
+    Permission.SEE_CHAIN,
     Permission.SEE_JOBS,
 }
 # Whoever decides on a match does not import what is decided on or send it; an administrator may do either by name.
@@ -22,6 +26,9 @@ _OPERATING = _SEEING | {
     Permission.SEE_CONTACTS,
     Permission.EDIT_CONTACTS,
     Permission.SEND_PUSHES,
+    Permission.RECORD_CASES,
+    Permission.RECORD_TRANSFERS,
+    Permission.MAKE_REPORTS,
     Permission.IMPORT_FILES,
     Permission.RUN_JOBS,
 }

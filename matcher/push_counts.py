@@ -61,10 +61,12 @@ class PushCounts:
 
 @dataclass(frozen=True, slots=True)
 class SentItem:
-    """How a sent item stands now, and where it is counted; None where it counts nowhere but in the loose count."""
+    """How a sent item stands now, the day in China it was sent, and where it is counted; None where it counts nowhere
+    but in the loose count."""
 
     state: LedgerKind
     column: PushColumn | None
+    day: date
 
 
 @dataclass(slots=True, eq=False)
@@ -122,10 +124,11 @@ def sent_between(entries: Iterable[LedgerEntry], first: date, last: date) -> dic
     """What became of every item that went out on one of these days in China, both included, by push: as the whole
     ledger tells it, so that periods add up to its counts."""
     items = _reading(_counted(list(entries))[0]).items
+    sent = {push_id: item.sent.at.astimezone(CHINA).date() for push_id, item in items.items() if item.sent}
     return {
-        push_id: SentItem(item.state, column_of(item))
-        for push_id, item in items.items()
-        if item.sent and first <= item.sent.at.astimezone(CHINA).date() <= last
+        push_id: SentItem(items[push_id].state, column_of(items[push_id]), day)
+        for push_id, day in sent.items()
+        if first <= day <= last
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from matcher.answers import GivenAnswer
+from matcher.delivery_vocabulary import Answer
 from store.rows import record_of, row_of, where_in
 from store.schema import answers, pushes
 
@@ -33,6 +34,11 @@ def of_pushes(conn: sa.Connection, push_ids: Iterable[str]) -> dict[str, list[Gi
 def latest(conn: sa.Connection, push_ids: Iterable[str]) -> dict[str, GivenAnswer]:
     """The answer that counts of each of these pushes that has one."""
     return {push_id: given[-1] for push_id, given in of_pushes(conn, push_ids).items()}
+
+
+def answered_with(conn: sa.Connection, answer: Answer) -> set[str]:
+    """The pushes that were answered so at any time."""
+    return set(conn.scalars(sa.select(answers.c.push_id).where(answers.c.answer == answer)))
 
 
 def of_contacts(conn: sa.Connection, contact_ids: Iterable[str]) -> list[GivenAnswer]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from matcher.frozen_reports import FrozenReport
+from matcher.frozen_reports import FrozenReport, ReportHead
 from store.rows import record_of, row_of
 from store.schema import reports
 
@@ -39,6 +39,13 @@ def before(conn: sa.Connection, report: FrozenReport) -> FrozenReport | None:
 def get(conn: sa.Connection, number: int) -> FrozenReport | None:
     """The report of that number."""
     return _read(conn, sa.select(reports).where(reports.c.number == number))
+
+
+def every(conn: sa.Connection) -> list[ReportHead]:
+    """What reports there are, the latest first, without their data sets."""
+    names = ("number", "as_of", "made_at", "person", "sha256", "entries")
+    query = sa.select(*(reports.c[name] for name in names)).order_by(reports.c.number.desc())
+    return [record_of(ReportHead, row) for row in conn.execute(query).mappings()]
 
 
 def _read(conn: sa.Connection, query: sa.Select[Any]) -> FrozenReport | None:

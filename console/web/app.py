@@ -8,11 +8,15 @@ from fastapi import FastAPI
 
 from console.web.access import gates
 from console.web.api import api_router
+from console.web.api_cases import api_cases_router
 from console.web.api_docs import docs_router
 from console.web.api_pushes import api_pushes_router
 from console.web.audit import audit_router
+from console.web.cases import cases_router
 from console.web.chain import chain_router
+from console.web.chain_pictures import chain_pictures_router
 from console.web.contacts import contacts_router
+from console.web.cultivation import cultivation_router
 from console.web.desk import Clock, Desk, opened_desk, utc_now
 from console.web.doors import LARGEST_BODY, SecurityHeaders
 from console.web.enterprises import enterprises_router
@@ -26,12 +30,14 @@ from console.web.patents import patents_router
 from console.web.people import people_router
 from console.web.push_reports import push_reports_router
 from console.web.pushes import pushes_router
+from console.web.reports import reports_router
 from console.web.review import review_router
 from console.web.review_list import review_list_router
 from console.web.settings import settings_router
 from console.web.shipped_files import files_router
 from console.web.signing_in import signing_in_router
 from console.web.today import today_router
+from console.web.transfers import transfers_router
 from jobs.audit_watch import AuditWatch
 from jobs.home import Home
 from jobs.need_list import vague_open
@@ -42,6 +48,7 @@ from jobs.steps_by_hand import StepsByHand
 from jobs.uploads import forget_old
 from matcher.errors import QueqiaoError
 
+APIS = (api_router, api_pushes_router, api_cases_router)
 PAGES = (
     today_router,
     intake_router,
@@ -55,6 +62,11 @@ PAGES = (
     audit_router,
     push_reports_router,
     pushes_router,
+    cultivation_router,
+    cases_router,
+    transfers_router,
+    reports_router,
+    chain_pictures_router,
     imports_router,
     chain_router,
     jobs_router,
@@ -82,7 +94,7 @@ def staff_app(home: Home, settings: Settings, engine: Engine, clock: Clock = utc
     add_errors(app)
     app.state.by_hand = StepsByHand(Workplace(home, engine, settings, lambda _: None, by_hand=True), clock)
     app.state.audits = AuditWatch(engine, settings.policy.caps, clock)
-    for router in (signing_in_router, api_router, api_pushes_router, docs_router, files_router, *PAGES):
+    for router in (signing_in_router, *APIS, docs_router, files_router, *PAGES):
         app.include_router(router())
     check_gates(app)
     return app

@@ -3,7 +3,6 @@ shown once more before it is recorded."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -11,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.web.access import PageNeeds, Visitor
 from console.web.desk import AtDesk, Desk
+from console.web.form_words import day_in
 from console.web.forms import FORM_TOKEN, Fields
 from console.web.rendering import page
 from jobs import contacts
@@ -84,17 +84,10 @@ def _asked_once_more(request: Request, one: ShownContact, act: str, fields: Mapp
 
 
 def _said(desk: Desk, visitor: Visitor, fields: Mapping[str, str]) -> Said:
-    source, day = fields.get("source", ""), fields.get("day", "")
+    source = fields.get("source", "")
     if not source.strip():
         raise InputRefused("没有写来源", cure="请写明从哪里得知，如：当面签署的同意书、电话、邮件")
-    return Said(visitor.person.name, desk.clock(), desk.today, _day(day), source)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise InputRefused("日期不对", text[:20], "请写成 2026-03-02") from error
+    return Said(visitor.person.name, desk.clock(), desk.today, day_in(fields, "day"), source)
 
 
 def _basis(fields: Mapping[str, str]) -> LegalBasis:

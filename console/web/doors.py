@@ -4,12 +4,17 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_BODY = 256 * 1024  # bytes, of requests that are no upload; an upload states its own limit at its route
-_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+POLICY_HEADER = "Content-Security-Policy"
+
+
+def policy(script: str = "'self'", style: str = "'self'", image: str = "'self'") -> str:
+    """What a page may load and run; nothing written into it but what `script` names."""
+    loads = f"default-src 'none'; style-src {style}; script-src {script}; img-src {image}; connect-src 'self'"
+    return f"{loads}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+
 SECURITY_HEADERS = {
-    "Content-Security-Policy": _POLICY,
+    POLICY_HEADER: policy(),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -36,7 +41,9 @@ class SecurityHeaders:
 
 
 def secure(headers: MutableHeaders) -> None:
-    """Set the headers of every response."""
+    """Set the headers of every response; a page may have stated a policy of its own."""
     for name, value in SECURITY_HEADERS.items():
-        headers[name] = value
+        if name != POLICY_HEADER:
+            headers[name] = value
+    headers.setdefault(POLICY_HEADER, SECURITY_HEADERS[POLICY_HEADER])
     headers.setdefault("Cache-Control", "no-store")

@@ -16,7 +16,6 @@ class Entry:
     permission: Permission
 
 
-# Only pages that are there; review and pushes join at their places.
 ENTRIES = (
     Entry("/today", "今日", Permission.SEE_TODAY),
     Entry("/needs", "需求", Permission.SEE_NEEDS),
@@ -24,6 +23,10 @@ ENTRIES = (
     Entry("/patents", "专利", Permission.SEE_PATENTS),
     Entry("/enterprises", "企业", Permission.SEE_ENTERPRISES),
     Entry("/pushes", "推送", Permission.SEE_PUSHES),
+    Entry("/cases", "跟进", Permission.SEE_CASES),
+    Entry("/transfers", "台账", Permission.SEE_TRANSFERS),
+    Entry("/reports", "报告", Permission.SEE_REPORTS),
+    Entry("/chain", "图谱", Permission.SEE_CHAIN),
     Entry("/import", "导入", Permission.IMPORT_FILES),
     Entry("/jobs", "任务", Permission.SEE_JOBS),
     Entry("/settings", "设置", Permission.CHANGE_SETTINGS),

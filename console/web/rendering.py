@@ -13,6 +13,7 @@ from console.web.highlighting import excerpt, pieces
 from console.web.navigation import entries_for
 from console.web.shipped_files import static_url
 from matcher.glossary import chinese
+from matcher.money import money_words
 from matcher.shipped import shipped
 from matcher.working_days import ZONE
 
@@ -42,5 +43,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"static_url": static_url, "FORM_TOKEN": FORM_TOKEN, "pieces": pieces, "excerpt": excerpt}
-    made.filters |= {"chinese": chinese, "moment": moment}
+    made.filters |= {"chinese": chinese, "moment": moment, "money": money_words}
     return made

@@ -1,6 +1,7 @@
 """Today: what the home holds, and what to do next."""
 
 import csv
+from contextlib import suppress
 from functools import cache
 from typing import Annotated, Any
 
@@ -13,8 +14,12 @@ from console.web.navigation import entries_for
 from console.web.rendering import page
 from console.web.shipped_files import blank_forms
 from console.web.waiting import waiting_for
+from jobs.programme import home_programme
+from jobs.push_status import push_status
 from jobs.status import Status, read_status
 from matcher.access_vocabulary import Permission
+from matcher.errors import QueqiaoError
+from matcher.pace import Pace, pace_of
 from matcher.shipped import shipped
 
 Sees = Annotated[Visitor, Depends(PageNeeds(Permission.SEE_TODAY))]
@@ -37,12 +42,20 @@ def _today(request: Request, desk: AtDesk, visitor: Sees) -> Response:
     status = status_of(desk)
     steps = [step.partition("：")[::2] for step in status.steps]
     words: dict[str, Any] = {"status": status, "day": desk.today, "steps": steps}
+    words["pace"] = _pace(desk)
     words["begins"] = not (status.patents and status.needs)
     words |= {
         "waiting": waiting_for(desk, visitor.person),
         "paths": {entry.path for entry in entries_for(visitor.person)},
     }
     return page(request, "today", forms=list(blank_forms()), exports=_exports(), **words)
+
+
+def _pace(desk: Desk) -> Pace | None:
+    """None, too, where the programme's own file cannot be read: a warning says so already."""
+    with suppress(QueqiaoError), desk.engine.connect() as conn:
+        return pace_of(home_programme(desk.home), push_status(desk.home, conn).strict_by_day, desk.today)
+    return None
 
 
 @cache
