@@ -16,7 +16,7 @@ _WAITING = 64  # connections at once; a page takes milliseconds
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="监听的端口；0 为任选")
 @home_option
 def serve_command(face: str, host: str, port: int, home: Path | None) -> None:
-    """打开网页：staff 为工作人员的页面（要登录），public 为企业答复、拒收的页面。"""
+    """打开网页：staff 为工作人员的页面（要登录），public 为公开的供需目录和企业答复、拒收的页面。"""
     if face == "public":
         serve_public(host, port, home)
         return
@@ -31,15 +31,18 @@ def serve_public(host: str, port: int, home: Path | None) -> None:
     from uvicorn import Config, Server
 
     from console.pages.public import public_app
+    from jobs.public_site import CATALOG
 
     with opened(home) as at, listening(host, port) as door:
         where = f"http://{host}:{door.getsockname()[1]}"
-        click.echo(f"答复和拒收的页面已打开：{where}/ ，按 Ctrl+C 停止", err=True)
+        click.echo(f"公开的页面已打开：{where}/ ，按 Ctrl+C 停止", err=True)
+        if not (at.home.public / CATALOG).is_file():
+            click.echo("供需目录还没有发布：请运行 queqiao catalog --site", err=True)
         if not at.settings.public_url:
             click.echo("注意：没有设置 QUEQIAO_PUBLIC_URL，推送里不会有链接", err=True)
         # Addresses hold tokens, so requests are not logged; a proxy in front should not log them either.
         config = Config(
-            public_app(at.home, at.engine),
+            public_app(at.home, at.engine, encoder=at.settings.encoder),
             access_log=False,
             log_level="warning",
             server_header=False,

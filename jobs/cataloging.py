@@ -10,7 +10,7 @@ from jobs.deep_index import AT_ONCE, settled_facets
 from jobs.home import Home
 from jobs.readiness import home_cues
 from jobs.sheets.catalog import check_catalog_path, write_catalog
-from matcher.catalog import UNASSIGNED, ChainPlaces, SupplyEntry, catalog_of
+from matcher.catalog import UNASSIGNED, Catalog, ChainPlaces, SupplyEntry, catalog_of
 from matcher.cues import ClauseCues
 from matcher.domain import FacetSpan, Patent, SupplyTerms, TechnologyNeed
 from matcher.eligibility import ineligibility
@@ -32,12 +32,16 @@ QUOTE_LENGTH = 120
 def write_home_catalog(conn: sa.Connection, path: Path, today: date, home: Home) -> list[Path]:
     """Write the catalog of everything in the home that may be offered or asked on `today`; what was written."""
     check_catalog_path(path)
+    return write_catalog(path, home_catalog(conn, today, home), import_store.sources(conn))
+
+
+def home_catalog(conn: sa.Connection, today: date, home: Home) -> Catalog:
+    """Everything in the home that may be offered or asked on `today`."""
     chain = chain_store.get(conn)
     names = {segment.segment_id: segment.name for segment in chain.segments} if chain else {}
     needs = list(need_store.every(conn))
     places = ChainPlaces(tuple(names.values()), _segments(conn, RecordKind.NEED, [n.need_id for n in needs], names))
-    catalog = catalog_of(_supply(conn, names, today, home_cues(home)), needs, places, today, _names_of(conn, needs))
-    return write_catalog(path, catalog, import_store.sources(conn))
+    return catalog_of(_supply(conn, names, today, home_cues(home)), needs, places, today, _names_of(conn, needs))
 
 
 def _supply(conn: sa.Connection, names: Mapping[str, str], today: date, cues: ClauseCues) -> list[SupplyEntry]:

@@ -64,6 +64,11 @@ class Home:
         return self.path / "backups"
 
     @property
+    def public(self) -> Path:
+        """The public catalog as it was last published."""
+        return self.path / "public"
+
+    @property
     def programme(self) -> Path:
         """The programme the centre signed for, where it is not the shipped one."""
         return self.path / "programme.toml"

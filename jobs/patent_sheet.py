@@ -8,30 +8,40 @@ import sqlalchemy as sa
 from jobs.deep_index import ShownFacets, shown_facets
 from matcher.cues import ClauseCues
 from matcher.domain import Patent, SupplyTerms
+from matcher.plain_notes import PlainNote
 from matcher.readiness import Readiness, assess
 from matcher.vocabulary import RecordKind
 from store import chain as chain_store
+from store import plain_notes
 from store import supply as supply_store
 from store.rows import document
 
 
 @dataclass(frozen=True, slots=True)
 class PatentSheet:
-    """A patent, its place in the chain (empty: none), the provider's terms, its facets and its readiness."""
+    """A patent, its place in the chain (empty: none), the provider's terms, facets, readiness and plain note."""
 
     patent: Patent
     segment: str
     terms: SupplyTerms | None
     facets: ShownFacets
     readiness: Readiness
+    note: PlainNote | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON document."""
         ready = {"readiness_level": self.readiness.level, "readiness_evidence": self.readiness.evidence}
+        note = self.note.text if self.note else ""
         likely = {band.value: share for band, share in self.readiness.probabilities.items()}
         facets = {name: value for name, value in self.facets.to_dict().items() if name != "patent_id"}
         terms = document(self.terms) if self.terms else None
-        more = {"segment": self.segment, "terms": terms, "facets": facets, "readiness_probabilities": likely}
+        more = {
+            "plain_note": note,
+            "segment": self.segment,
+            "terms": terms,
+            "facets": facets,
+            "readiness_probabilities": likely,
+        }
         own: dict[str, Any] = document(self.patent)
         return own | ready | more
 
@@ -42,7 +52,8 @@ def patent_sheet(conn: sa.Connection, patent_id: str, cues: ClauseCues) -> Paten
     patent = facets.patent
     terms = supply_store.get_many(conn, [patent.patent_id]).get(patent.patent_id)
     place = _segment(conn, patent.patent_id)
-    return PatentSheet(patent, place, terms, facets, assess(patent, terms, cues))
+    note = plain_notes.latest(conn, [patent.patent_id]).get(patent.patent_id)
+    return PatentSheet(patent, place, terms, facets, assess(patent, terms, cues), note)
 
 
 def _segment(conn: sa.Connection, patent_id: str) -> str:

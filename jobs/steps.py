@@ -77,6 +77,16 @@ def nightly_follow_up(at: Workplace, now: datetime) -> str:
     return f"新开培育案 {len(opened)} 个；评判新增 {taught.new}，撤去 {taught.gone}"
 
 
+def nightly_catalog(at: Workplace, now: datetime) -> str:
+    """Publish the public catalog anew."""
+    from jobs.public_site import publish
+
+    settings = at.settings
+    with at.engine.connect() as conn:
+        done = publish(at.home, conn, now, settings.centre_name, at.home.public, settings.public_url)
+    return f"专利 {done.patents} 件，需求 {done.needs} 条"
+
+
 def nightly_backup(at: Workplace, now: datetime) -> str:
     """Make the backup of the night, tried before it counts, and let go of the oldest."""
     from jobs.automatic_backups import nightly_backup as make
@@ -136,6 +146,7 @@ STEPS: Mapping[Step, StepFunction] = {
     Step.REFRESH_INDEX: refresh_index,
     Step.NIGHTLY_MATCH: nightly_match,
     Step.NIGHTLY_FOLLOW_UP: nightly_follow_up,
+    Step.NIGHTLY_CATALOG: nightly_catalog,
     Step.NIGHTLY_BACKUP: nightly_backup,
     Step.WEEKLY_PLAN: weekly_plan,
     Step.DAILY_SEND: daily_send,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from matcher.domain import Patent, SupplyTerms, TechnologyNeed
+from matcher.outside_words import without_contacts
 from matcher.vocabulary import Confidentiality, NeedOrigin
 
 UNASSIGNED = "未归入环节"
@@ -119,7 +120,8 @@ def entry_of(need: TechnologyNeed, segment: str, number: str = "", names: Sequen
     An anonymous text that names its enterprise (by name, id or one of `names`) is withheld like one not yet written.
     """
     if need.confidentiality is Confidentiality.PUBLIC:
-        return CatalogEntry(segment, need.need_id, need.title, need.content, need.enterprise, Confidentiality.PUBLIC)
+        words = (without_contacts(need.title), without_contacts(need.content), need.enterprise)
+        return CatalogEntry(segment, need.need_id, *words, Confidentiality.PUBLIC)
     if need.confidentiality is Confidentiality.ANONYMOUS:
         return CatalogEntry(segment, number, "", _outside_text(need, names), "", Confidentiality.ANONYMOUS)
     return None
@@ -131,7 +133,8 @@ def wording_of(need: TechnologyNeed, names: Sequence[str] = ()) -> Wording | str
     if need.confidentiality is Confidentiality.CENTRE_ONLY:
         return KEPT_INSIDE
     public = need.confidentiality is Confidentiality.PUBLIC
-    wording = Wording(need.title, need.content) if public else Wording("", need.anonymous_text.strip())
+    said = (need.title, need.content) if public else ("", need.anonymous_text.strip())
+    wording = Wording(*map(without_contacts, said))
     if not (wording.title or wording.text).strip():
         return AWAITED
     return NAMED if _names_its_firm(f"{wording.title}\n{wording.text}", need, names) else wording
@@ -154,7 +157,7 @@ def _numbered(entries: Iterable[CatalogEntry]) -> Iterator[CatalogEntry]:
 
 
 def _outside_text(need: TechnologyNeed, names: Sequence[str]) -> str:
-    text = need.anonymous_text.strip()
+    text = without_contacts(need.anonymous_text.strip())
     return WORDING_AWAITED if not text or _names_its_firm(text, need, names) else text
 
 

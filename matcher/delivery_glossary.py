@@ -106,6 +106,7 @@ DELIVERY_CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = {
         Step.REFRESH_INDEX: "更新索引",
         Step.NIGHTLY_MATCH: "夜间匹配",
         Step.NIGHTLY_FOLLOW_UP: "夜间跟进",
+        Step.NIGHTLY_CATALOG: "发布供需目录",
         Step.NIGHTLY_BACKUP: "夜间备份",
         Step.WEEKLY_PLAN: "每周计划",
         Step.DAILY_SEND: "发送",

@@ -139,6 +139,7 @@ class Step(StrEnum):
     REFRESH_INDEX = "refresh_index"
     NIGHTLY_MATCH = "nightly_match"
     NIGHTLY_FOLLOW_UP = "nightly_follow_up"
+    NIGHTLY_CATALOG = "nightly_catalog"
     NIGHTLY_BACKUP = "nightly_backup"
     WEEKLY_PLAN = "weekly_plan"
     DAILY_SEND = "daily_send"

@@ -57,7 +57,7 @@ def _minutes(at: time) -> int:
     return at.hour * 60 + at.minute
 
 
-FOLLOW_UP_AT = time(4)
+FOLLOW_UP_AT, CATALOG_AT = time(4), time(4, 30)
 BACKUP_AT = time(5)  # after the night's work, before the day's
 
 
@@ -68,6 +68,7 @@ def usual_schedule(nightly: time, plan_day: int, hours: SendingHours) -> Schedul
         Step.REFRESH_INDEX: every(60),
         Step.NIGHTLY_MATCH: Rhythm((nightly,)),
         Step.NIGHTLY_FOLLOW_UP: Rhythm((FOLLOW_UP_AT,)),
+        Step.NIGHTLY_CATALOG: Rhythm((CATALOG_AT,)),
         Step.NIGHTLY_BACKUP: Rhythm((BACKUP_AT,)),
         Step.WEEKLY_PLAN: Rhythm((time(7),), weekday=plan_day),
         Step.DAILY_SEND: every(5, hours),

@@ -9,6 +9,7 @@ from matcher.vocabulary import LegalBasis, RecordKind
 from store.account_tables import account_tables
 from store.followup_tables import followup_tables
 from store.ledger_table import ledger_table
+from store.note_tables import plain_note_table
 from store.push_tables import push_tables
 from store.report_tables import report_tables
 from store.transfer_tables import book_table
@@ -242,3 +243,4 @@ accounts, sessions, api_tokens, access_log = account_tables(metadata)
 book_entries = book_table(metadata)
 funnel_events, cultivation_cases, milestones = followup_tables(metadata)
 reports, restorations, restoration_doubts = report_tables(metadata)
+plain_notes = plain_note_table(metadata)

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from console.pages.asked_words import asked_words
 from console.pages.bodies import form
+from console.pages.catalog import catalog_routes
 from console.pages.rendering import notice, page
 from jobs.answer_pages import Asked, PageAnswer, answer_by_link, asked, can_refuse, refuse_by_link
 from jobs.home import Home
@@ -25,6 +26,7 @@ from matcher.push_caps import CHINA
 
 _LOG = logging.getLogger(__name__)
 _HTTP = {413: ("内容太多", "请缩短后重试。"), 405: ("不能这样打开", "请从推送里的链接打开。")}
+_SIGNED = ("/a/", "/u/")
 _ANSWERS = [(answer.value, chinese(answer)) for answer in Answer]
 
 
@@ -72,7 +74,7 @@ class PublicFace:
         return RedirectResponse(f"{token}#{said.place}", 303)
 
 
-def public_app(home: Home, engine: Engine, clock: Callable[[], datetime] = _now) -> Starlette:
+def public_app(home: Home, engine: Engine, clock: Callable[[], datetime] = _now, encoder: str = "") -> Starlette:
     """The application that a web server runs."""
     face = PublicFace(home, engine, clock)
     routes = [
@@ -80,6 +82,7 @@ def public_app(home: Home, engine: Engine, clock: Callable[[], datetime] = _now)
         Route("/a/{token}", face.answer, methods=["POST"]),
         Route("/u/{token}", face.confirm, methods=["GET"]),
         Route("/u/{token}", face.refuse, methods=["POST"]),
+        *catalog_routes(home, encoder),
     ]
     handlers = {HTTPException: _http, QueqiaoError: _refused, Exception: _failed}
     return Starlette(routes=routes, exception_handlers=handlers)
@@ -106,8 +109,10 @@ def _page_answer(fields: dict[str, str]) -> PageAnswer | None:
     return PageAnswer(place, answer, *(fields.get(name, "") for name in ("remark", "name", "firm")))
 
 
-def _http(_: Request, error: Exception) -> Response:
+def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 404 and not request.url.path.startswith(_SIGNED):
+        return notice("没有这一页", "地址可能写错了，或者这一项已经不在目录里。请从首页按环节浏览。", status)
     return notice(*_HTTP.get(status, _UNKNOWN), status=status)
 
 

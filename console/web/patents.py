@@ -1,22 +1,27 @@
 """The pages of patents: search and list, and one patent."""
 
 from typing import Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BeforeValidator
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from console.web.access import PageNeeds, Visitor
 from console.web.desk import AtDesk, Desk
+from console.web.forms import Fields
 from console.web.rendering import page
 from jobs.patent_search import LONGEST_QUERY, SEARCHED_FILTERED, FoundPage, PatentQuery, find_patents
 from jobs.patent_sheet import PatentSheet, patent_sheet
+from jobs.plain_notes import write_note
 from matcher.access_vocabulary import Permission
-from matcher.errors import HomeUnusable
+from matcher.errors import HomeUnusable, InputRefused
+from matcher.permissions import may
+from matcher.plain_notes import LONGEST_NOTE
 from matcher.vocabulary import Facet, LegalStatus, ProviderKind
 
 Sees = Annotated[Visitor, Depends(PageNeeds(Permission.SEE_PATENTS))]
+Confirms = Annotated[Visitor, Depends(PageNeeds(Permission.CONFIRM_FACETS))]
 Left = BeforeValidator(lambda value: value or None)  # a filter left open is an empty word in the address
 
 
@@ -25,6 +30,7 @@ def patents_router() -> APIRouter:
     router = APIRouter(include_in_schema=False)
     router.get("/patents")(_patents)
     router.get("/patents/{patent_id}")(_patent)
+    router.post("/patents/{patent_id}/note")(_note)
     return router
 
 
@@ -76,8 +82,32 @@ def _address(query: PatentQuery, number: int) -> str:
     return f"/patents?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
-def _patent(request: Request, desk: AtDesk, visitor: Sees, patent_id: str) -> Response:
+def _patent(request: Request, desk: AtDesk, visitor: Sees, patent_id: str, done: str = "") -> Response:
+    return _shown(request, desk, visitor, patent_id, done=done)
+
+
+def _note(request: Request, desk: AtDesk, visitor: Confirms, patent_id: str, fields: Fields) -> Response:
+    try:
+        write_note(desk.engine, patent_id, fields.get("note", ""), visitor.person.name, desk.clock())
+    except InputRefused as error:
+        return _shown(request, desk, visitor, patent_id, complaint=error.message, note=fields.get("note", ""))
+    return RedirectResponse(f"/patents/{quote(patent_id)}?done=note", 303)
+
+
+def _shown(
+    request: Request,
+    desk: Desk,
+    visitor: Visitor,
+    patent_id: str,
+    done: str = "",
+    complaint: str = "",
+    note: str | None = None,
+) -> Response:
     shown = sheet(desk, patent_id)
     spans = list(zip(shown.facets.spans, shown.facets.people, strict=True))
     groups = [(facet, [pair for pair in spans if pair[0].facet is facet]) for facet in Facet]
-    return page(request, "patent", sheet=shown, patent=shown.patent, groups=[group for group in groups if group[1]])
+    words: dict[str, Any] = {"sheet": shown, "patent": shown.patent, "done": done, "complaint": complaint}
+    words |= {"confirms": may(visitor.person, Permission.CONFIRM_FACETS), "most": LONGEST_NOTE}
+    words |= {"note": note if note is not None else shown.note.text if shown.note else ""}
+    status = 422 if complaint else 200
+    return page(request, "patent", status, groups=[group for group in groups if group[1]], **words)
