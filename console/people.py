@@ -21,13 +21,14 @@ def users_command() -> None:
 @click.option(
     "--role", type=click.Choice([role.value for role in Role]), default=Role.OPERATOR.value, show_default=True
 )
+@click.option("--provider", default="", metavar="单位", help="供方人员的单位，与专利上的专利权人一致")
 @home_option
-def add(name: str, role: str, home: Path | None) -> None:
+def add(name: str, role: str, provider: str, home: Path | None) -> None:
     """登记一个人。"""
     from jobs.people import add_person
 
     with opened(home) as at:
-        person = add_person(at.engine, name, Role(role))
+        person = add_person(at.engine, name, Role(role), provider)
     click.echo(f"已登记 {person.name}（{chinese(person.role)}）")
 
 

@@ -42,7 +42,7 @@ def serve_public(host: str, port: int, home: Path | None) -> None:
             click.echo("注意：没有设置 QUEQIAO_PUBLIC_URL，推送里不会有链接", err=True)
         # Addresses hold tokens, so requests are not logged; a proxy in front should not log them either.
         config = Config(
-            public_app(at.home, at.engine, encoder=at.settings.encoder),
+            public_app(at.home, at.engine, encoder=at.settings.encoder, centre=at.settings.centre_name),
             access_log=False,
             log_level="warning",
             server_header=False,

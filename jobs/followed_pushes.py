@@ -70,6 +70,12 @@ def read_in_hand(conn: sa.Connection) -> FollowedPushes:
     return _followed(conn, found, (entry for one in found for entry in ledger.of_push(conn, one.push_id)))
 
 
+def read_of_patents(conn: sa.Connection, patent_ids: Iterable[str]) -> FollowedPushes:
+    """What went out of these patents; their figures are those of the whole."""
+    found = pushes.of_patents(conn, patent_ids)
+    return _followed(conn, found, ledger.around(conn, [push.push_id for push in found]))
+
+
 def read_recorded(conn: sa.Connection, as_of: date) -> tuple[Sequence[Track], Mapping[str, Key]]:
     """The tracks by what people recorded alone, as far as a day, and the enterprise and family of every push to the
     enterprises they are of. What was taken back later did not happen."""

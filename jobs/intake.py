@@ -1,10 +1,8 @@
 """Needs taken down by staff: new, changed, closed. Each is a run of imports, and is undone like one."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from hashlib import sha256
 
 import sqlalchemy as sa
 
@@ -12,18 +10,16 @@ from ingest.cells import BadCell
 from ingest.headings import PLAIN
 from ingest.needs import need as need_of
 from ingest.needs import need_headings
-from ingest.records import RowView, fingerprint
+from ingest.records import RowView
 from ingest.rows import RawRow
-from jobs.import_changes import apply, completed, put_in_place
+from jobs.hand_written import Written, write_by_hand
+from jobs.import_changes import completed
 from jobs.people import known_person
 from matcher.domain import TechnologyNeed
 from matcher.errors import InputRefused, RecordUnknown
-from matcher.merging import Change, Outcome
 from matcher.vocabulary import NeedOrigin, NeedState, RecordKind
-from store import chain as chains
-from store import enterprises, imports, needs
+from store import enterprises, needs
 from store.database import writing
-from store.rows import document
 
 SOURCE = "网页登记"
 # The fields of the form, as the need form of the centre names them to people.
@@ -118,25 +114,5 @@ def _write(conn: sa.Connection, before: TechnologyNeed | None, after: Technology
     if after == before:
         return after
     person = known_person(conn, taken.person).name
-    run_id = imports.start_run(conn, RecordKind.NEED, person, taken.now)
-    file_id = imports.start_file(conn, run_id, SOURCE, _sha256(after), SOURCE)
-    outcome = Outcome.UPDATED if before else Outcome.ACCEPTED
-    made = apply(conn, RecordKind.NEED, [(1, Change(outcome, before, after))], taken.now)
-    imports.write_versions(conn, run_id, file_id, taken.now, made)
-    _remember(conn, run_id, file_id, after)
-    put_in_place(conn, RecordKind.NEED, [after], chains.get(conn), taken.now)
-    imports.finish_file(conn, file_id, {outcome.value: 1})
+    write_by_hand(conn, Written(RecordKind.NEED, after.need_id, before, after, SOURCE), person, taken.now)
     return after
-
-
-def _remember(conn: sa.Connection, run_id: str, file_id: int, after: TechnologyNeed) -> None:
-    """The row as one that was seen; one that was seen before keeps the origin it has."""
-    mark = fingerprint(after)
-    if mark in imports.known_rows(conn, RecordKind.NEED, [mark]):
-        return
-    row = {"kind": RecordKind.NEED, "fingerprint": mark, "record_id": after.need_id, "run_id": run_id}
-    imports.write_rows(conn, [row | {"file_id": file_id, "row_number": 1, "cells": None}])
-
-
-def _sha256(need: TechnologyNeed) -> str:
-    return sha256(json.dumps(document(need), ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -11,7 +11,7 @@ from matcher.errors import RecordUnknown
 if TYPE_CHECKING:
     from itsdangerous import URLSafeSerializer
 
-_ANSWER, _REFUSE = "answer", "refuse"  # a token for one purpose is none for the other
+_ANSWER, _REFUSE, _NEED = "answer", "refuse", "need"  # a token for one purpose is none for another
 _LONGEST = 512
 
 
@@ -47,6 +47,22 @@ def read_answer_token(home: Home, token: str) -> Linked:
 def read_refuse_token(home: Home, token: str) -> Linked:
     """What the token of a refusal link says. Raises RecordUnknown for any other text."""
     return _read(home, _REFUSE, token)
+
+
+def need_link(home: Home, public_url: str, link_id: str) -> str:
+    """Where an enterprise fills in a need by itself."""
+    return f"{public_url}/n/{_serializer(home, _NEED).dumps([link_id])}"
+
+
+def read_need_token(home: Home, token: str) -> str:
+    """The id of the link to the need form. Raises RecordUnknown for any other text."""
+    from itsdangerous import BadData
+
+    try:
+        (link_id,) = _serializer(home, _NEED).loads(token[:_LONGEST])
+        return str(link_id)
+    except (BadData, ValueError, TypeError) as error:
+        raise RecordUnknown("链接无效") from error
 
 
 def _signed(home: Home, purpose: str, message_id: str, contact_id: str) -> str:

@@ -13,9 +13,12 @@ from store.database import writing
 _CURE = "可用 queqiao users list 查看，queqiao users add 添加"
 
 
-def add_person(engine: sa.Engine, name: str, role: Role) -> Person:
-    """A new person. Raises InputRefused for an empty name or one already taken."""
-    person = Person(" ".join(name.split()), role)
+def add_person(engine: sa.Engine, name: str, role: Role, provider: str = "") -> Person:
+    """A new person; one of a provider may name its organization. Raises InputRefused for an empty name or one already
+    taken, and for an organization of anyone else."""
+    person = Person(" ".join(name.split()), role, provider=" ".join(provider.split()))
+    if person.provider and role is not Role.PROVIDER:
+        raise InputRefused("只有供方的人员才写单位", person.provider, "请去掉单位，或把角色改为供方")
     if not person.name:
         raise InputRefused("姓名为空", cure="请写出姓名")
     with writing(engine) as conn:
@@ -53,7 +56,19 @@ def enable_person(engine: sa.Engine, name: str) -> Person:
 def change_role(engine: sa.Engine, name: str, role: Role) -> Person:
     """Give a person another role, from the next request on. Raises RecordUnknown, InputRefused."""
     with writing(engine) as conn:
-        changed = replace(known_person(conn, name), role=role)
+        known = known_person(conn, name)
+        changed = replace(known, role=role, provider=known.provider if role is Role.PROVIDER else "")
+        people.write(conn, changed)
+    return changed
+
+
+def set_provider(engine: sa.Engine, name: str, provider: str) -> Person:
+    """Name the organization whose patents a person of a provider manages. Raises RecordUnknown, InputRefused."""
+    with writing(engine) as conn:
+        known = known_person(conn, name)
+        if known.role is not Role.PROVIDER:
+            raise InputRefused("只有供方的人员才写单位", known.name, "请先把角色改为供方")
+        changed = replace(known, provider=" ".join(provider.split()))
         people.write(conn, changed)
     return changed
 

@@ -154,11 +154,13 @@ class Enterprise:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of staff (or of a provider) under whose name decisions are recorded."""
+    """A member of staff, or of a provider, under whose name decisions are recorded. `provider`: the organization whose
+    patents such a person manages, as it stands on them."""
 
     name: str
     role: Role
     active: bool = True
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from matcher.access_glossary import ACCESS_CHINESE
 from matcher.chain_glossary import CHAIN_CHINESE
 from matcher.delivery_glossary import DELIVERY_CHINESE
 from matcher.followup_glossary import FOLLOW_UP_CHINESE
+from matcher.outside_glossary import OUTSIDE_CHINESE
 from matcher.push_glossary import PUSH_CHINESE
 from matcher.transfer_glossary import TRANSFER_CHINESE
 from matcher.vocabulary import (
@@ -43,6 +44,7 @@ CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = (
     | ACCESS_CHINESE
     | TRANSFER_CHINESE
     | FOLLOW_UP_CHINESE
+    | OUTSIDE_CHINESE
     | CHAIN_CHINESE
     | {
         PatentKind: {

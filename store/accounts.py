@@ -35,7 +35,7 @@ def add_session(conn: sa.Connection, record: Session) -> None:
 def session(conn: sa.Connection, token_hash: str) -> tuple[Session, Person, bool] | None:
     """The session with its person, and whether that person must change the password first."""
     query = (
-        sa.select(sessions, people.c.name, people.c.role, people.c.active, accounts.c.must_change)
+        sa.select(sessions, people.c.name, people.c.role, people.c.active, people.c.provider, accounts.c.must_change)
         .join(people, people.c.name == sessions.c.person)
         .join(accounts, accounts.c.person == sessions.c.person)
         .where(sessions.c.token_hash == token_hash)
@@ -63,9 +63,10 @@ def delete_sessions(conn: sa.Connection, ended_before: datetime) -> None:
 
 def token(conn: sa.Connection, token_hash: str) -> tuple[ApiToken, Person] | None:
     """The token of that hash with its person."""
-    query = sa.select(api_tokens, people.c.role, people.c.active).join(people, people.c.name == api_tokens.c.person)
+    held = (people.c.role, people.c.active, people.c.provider)
+    query = sa.select(api_tokens, *held).join(people, people.c.name == api_tokens.c.person)
     row = conn.execute(query.where(api_tokens.c.token_hash == token_hash)).mappings().one_or_none()
-    return (_token(row), Person(row["person"], row["role"], row["active"])) if row else None
+    return (_token(row), Person(row["person"], row["role"], row["active"], row["provider"])) if row else None
 
 
 def token_named(conn: sa.Connection, name: str) -> ApiToken | None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from matcher.errors import HomeUnusable
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
 _BUSY_MILLISECONDS = 30_000
 _MAKING_TABLES = 7_105_113  # any number, as long as it is always this one
 _CURE = "请检查 --home 和 QUEQIAO_DATABASE_URL"

@@ -1,7 +1,7 @@
 """The ledger in SQL: read in order, and added to at its end under the lock of a writing transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from matcher.ledger import LedgerEntry, LedgerEvent, chained, document_of, entry
 from matcher.ledger_rules import ASKS_WHAT_WAS_TOLD, check
 from matcher.push_vocabulary import LedgerKind, LedgerMark, PushChannel
 from store.ledger_guards import TRIGGERS, is_guarded
-from store.rows import where_in
+from store.rows import pieces, where_in
 from store.schema import ledger_entries
 
 __all__ = [
@@ -94,6 +94,15 @@ def last(conn: sa.Connection) -> LedgerEntry | None:
 def of_push(conn: sa.Connection, push_id: str) -> list[LedgerEntry]:
     """What the ledger says of one push, in order, reversed entries among it."""
     return _entries(conn, ledger_entries.c.push_id == push_id)
+
+
+def around(conn: sa.Connection, push_ids: Iterable[str]) -> list[LedgerEntry]:
+    """What the ledger says of these pushes and, of no push, of whom may be written to: in order, enough to count them
+    as the whole ledger would but for other pushes to the same enterprise of the same family."""
+    found = {entry.sequence: entry for entry in _entries(conn, ledger_entries.c.push_id == "")}
+    for piece in pieces(push_ids):
+        found |= {entry.sequence: entry for entry in _entries(conn, ledger_entries.c.push_id.in_(piece))}
+    return [found[sequence] for sequence in sorted(found)]
 
 
 def lawfulness(conn: sa.Connection, contact: str) -> LedgerEntry | None:

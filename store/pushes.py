@@ -73,6 +73,12 @@ def of_enterprise(conn: sa.Connection, enterprise_ids: Sequence[str]) -> list[Pu
     return _read(conn, pushes.c.enterprise_id.in_(enterprise_ids))
 
 
+def of_patents(conn: sa.Connection, patent_ids: Iterable[str]) -> list[PushRecord]:
+    """Every push of any of these patents, by day and id."""
+    rows = where_in(conn, sa.select(pushes), pushes.c.patent_id, patent_ids)
+    return sorted(map(_push, rows), key=lambda push: (push.day, push.push_id))
+
+
 def of_need(conn: sa.Connection, need_id: str) -> list[PushRecord]:
     """Every push that a need gave rise to, by day and id."""
     return _read(conn, pushes.c.need_id == need_id)

@@ -10,6 +10,7 @@ from store.account_tables import account_tables
 from store.followup_tables import followup_tables
 from store.ledger_table import ledger_table
 from store.note_tables import plain_note_table
+from store.outside_tables import outside_tables
 from store.push_tables import push_tables
 from store.report_tables import report_tables
 from store.transfer_tables import book_table
@@ -244,3 +245,4 @@ book_entries = book_table(metadata)
 funnel_events, cultivation_cases, milestones = followup_tables(metadata)
 reports, restorations, restoration_doubts = report_tables(metadata)
 plain_notes = plain_note_table(metadata)
+correction_requests, need_links, need_submissions, revoked_links = outside_tables(metadata)

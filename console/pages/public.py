@@ -15,10 +15,13 @@ from starlette.routing import Route
 from console.pages.asked_words import asked_words
 from console.pages.bodies import form
 from console.pages.catalog import catalog_routes
+from console.pages.need_form import NeedFormFace, need_form_routes
 from console.pages.rendering import notice, page
 from jobs.answer_pages import Asked, PageAnswer, answer_by_link, asked, can_refuse, refuse_by_link
 from jobs.home import Home
+from jobs.need_triages import NeedTriages
 from jobs.opening import Engine, database_complaint
+from jobs.readiness import home_cues
 from matcher.delivery_vocabulary import Answer
 from matcher.errors import InputRefused, QueqiaoError, RecordUnknown
 from matcher.glossary import DISCLAIMER, chinese
@@ -26,7 +29,7 @@ from matcher.push_caps import CHINA
 
 _LOG = logging.getLogger(__name__)
 _HTTP = {413: ("内容太多", "请缩短后重试。"), 405: ("不能这样打开", "请从推送里的链接打开。")}
-_SIGNED = ("/a/", "/u/")
+_SIGNED = ("/a/", "/u/", "/n/")
 _ANSWERS = [(answer.value, chinese(answer)) for answer in Answer]
 
 
@@ -45,7 +48,10 @@ class PublicFace:
     def show(self, request: Request) -> Response:
         """The items of a message with their answers so far."""
         token = request.path_params["token"]
-        return _items(asked(self.home, self.engine, token), token)
+        return _items(self._asked(token), token)
+
+    def _asked(self, token: str) -> Asked:
+        return asked(self.home, self.engine, token, self.clock().astimezone(CHINA).date())
 
     async def answer(self, request: Request) -> Response:
         """One answer, then the page again at its item."""
@@ -69,12 +75,14 @@ class PublicFace:
     def _record(self, token: str, fields: dict[str, str]) -> Response:
         said = _page_answer(fields)
         if said is None:
-            return _items(asked(self.home, self.engine, token), token, "没有看到选了哪个答复，请点一下。", 400)
+            return _items(self._asked(token), token, "没有看到选了哪个答复，请点一下。", 400)
         answer_by_link(self.home, self.engine, token, said, self.clock())
         return RedirectResponse(f"{token}#{said.place}", 303)
 
 
-def public_app(home: Home, engine: Engine, clock: Callable[[], datetime] = _now, encoder: str = "") -> Starlette:
+def public_app(
+    home: Home, engine: Engine, clock: Callable[[], datetime] = _now, encoder: str = "", centre: str = "运营中心"
+) -> Starlette:
     """The application that a web server runs."""
     face = PublicFace(home, engine, clock)
     routes = [
@@ -82,6 +90,7 @@ def public_app(home: Home, engine: Engine, clock: Callable[[], datetime] = _now,
         Route("/a/{token}", face.answer, methods=["POST"]),
         Route("/u/{token}", face.confirm, methods=["GET"]),
         Route("/u/{token}", face.refuse, methods=["POST"]),
+        *need_form_routes(NeedFormFace(home, engine, clock, NeedTriages(home_cues(home)), centre)),
         *catalog_routes(home, encoder),
     ]
     handlers = {HTTPException: _http, QueqiaoError: _refused, Exception: _failed}

@@ -16,6 +16,7 @@ from console.web.cases import cases_router
 from console.web.chain import chain_router
 from console.web.chain_pictures import chain_pictures_router
 from console.web.contacts import contacts_router
+from console.web.corrections import corrections_router
 from console.web.cultivation import cultivation_router
 from console.web.desk import Clock, Desk, opened_desk, utc_now
 from console.web.doors import LARGEST_BODY, SecurityHeaders
@@ -26,6 +27,7 @@ from console.web.intake import intake_router
 from console.web.jobs import jobs_router
 from console.web.needs import needs_router
 from console.web.outbox import outbox_router
+from console.web.own import own_router
 from console.web.patents import patents_router
 from console.web.people import people_router
 from console.web.push_reports import push_reports_router
@@ -56,6 +58,8 @@ PAGES = (
     review_list_router,
     review_router,
     patents_router,
+    corrections_router,
+    own_router,
     contacts_router,
     enterprises_router,
     outbox_router,

@@ -30,6 +30,8 @@ ENTRIES = (
     Entry("/import", "导入", Permission.IMPORT_FILES),
     Entry("/jobs", "任务", Permission.SEE_JOBS),
     Entry("/settings", "设置", Permission.CHANGE_SETTINGS),
+    Entry("/own", "本单位的专利", Permission.OWN_PATENTS),
+    Entry("/own/demands", "企业的需求", Permission.OWN_PATENTS),
     Entry("/people", "人员", Permission.MANAGE_PEOPLE),
 )
 

@@ -16,6 +16,7 @@ Sees = Annotated[Visitor, Depends(PageNeeds(Permission.SEE_PUSHES))]
 SeesContacts = Annotated[Visitor, Depends(PageNeeds(Permission.SEE_CONTACTS))]
 OUTBOX = "/pushes/outbox"
 _DONE = {
+    "revoked": "答复链接已作废；答复编号仍可答复，拒收链接一直有效",
     "receipt": "已登记签收",
     "forwarded": "已登记转发；对方答复后才算送达",
     "arrived": "已登记送达",

@@ -13,7 +13,7 @@ from console.web.rendering import page
 from jobs.access_log import latest_accesses
 from jobs.accounts import fresh_token, set_password
 from jobs.api_tokens import issue_token, list_tokens, revoke_token
-from jobs.people import add_person, change_role, disable_person, enable_person, list_people
+from jobs.people import add_person, change_role, disable_person, enable_person, list_people, set_provider
 from matcher.access_vocabulary import Permission
 from matcher.accounts import LONGEST_TOKEN_DAYS, SHORTEST, is_usable
 from matcher.errors import InputRefused, QueqiaoError
@@ -54,7 +54,7 @@ def _add(request: Request, desk: AtDesk, visitor: Manages, fields: Fields) -> Re
     """A new person with a first password, which must be changed at the first sign-in."""
     try:
         role, password = _role(fields), fields.get("password", "")
-        person = add_person(desk.engine, fields.get("name", ""), role)
+        person = add_person(desk.engine, fields.get("name", ""), role, fields.get("provider", ""))
     except QueqiaoError as error:
         return _page(request, desk, error.message)
     try:
@@ -101,7 +101,13 @@ def _password(desk: Desk, name: str, fields: Mapping[str, str]) -> str:
     return f"已重设{person.name}的密码，此前的登录失效；下次登录时须换成自己的密码"
 
 
+def _provider(desk: Desk, name: str, fields: Mapping[str, str]) -> str:
+    person = set_provider(desk.engine, name, fields.get("provider", ""))
+    return f"{person.name}的单位：{person.provider or '（无）'}"
+
+
 ACTS: Mapping[str, Callable[[Desk, str, Mapping[str, str]], str]] = {
+    "provider": _provider,
     "disable": _disable,
     "enable": _enable,
     "role": _change_role,

@@ -13,6 +13,7 @@ from console.web.outbox import OUTBOX, shown_outbox
 from console.web.pushes import shown_push
 from console.web.uploads import LARGEST_UPLOAD, Evidence
 from jobs import by_hand
+from jobs.answer_pages import revoke_answers
 from jobs.answering import Taking, answer_item
 from jobs.attachments import keep, kept
 from jobs.by_hand import Report
@@ -31,6 +32,7 @@ def push_reports_router() -> APIRouter:
     router.post("/pushes/outbox/{code}/receipt", max_body_size=LARGEST_UPLOAD)(_receipt)
     router.post("/pushes/outbox/{code}/forwarded")(_forwarded)
     router.post("/pushes/outbox/{code}/resolve", max_body_size=LARGEST_UPLOAD)(_resolve)
+    router.post("/pushes/outbox/{code}/revoke")(_revoke)
     router.post("/pushes/{push_id}/answer", max_body_size=LARGEST_UPLOAD)(_answer)
     return router
 
@@ -70,6 +72,11 @@ def _forwarded(request: Request, desk: AtDesk, visitor: Sends, code: str) -> Res
     except InputRefused as error:
         return shown_outbox(request, desk, visitor, complaint=error.message)
     return RedirectResponse(f"{OUTBOX}?done=forwarded", 303)
+
+
+def _revoke(desk: AtDesk, visitor: Sends, code: str) -> Response:
+    revoke_answers(desk.engine, code, visitor.person.name, desk.clock())
+    return RedirectResponse(f"{OUTBOX}?done=revoked", 303)
 
 
 def _resolve(request: Request, desk: AtDesk, visitor: Sends, code: str, fields: Fields, file: Evidence) -> Response:
