@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from jobs.deep_index import ShownFacets, shown_facets
 from matcher.cues import ClauseCues
 from matcher.domain import Patent, SupplyTerms
+from matcher.facet_confirmations import FacetConfirmation
 from matcher.plain_notes import PlainNote
 from matcher.readiness import Readiness, assess
 from matcher.vocabulary import RecordKind
 from store import chain as chain_store
+from store import facets as facet_store
 from store import plain_notes
 from store import supply as supply_store
 from store.rows import document
@@ -19,7 +21,8 @@ from store.rows import document
 
 @dataclass(frozen=True, slots=True)
 class PatentSheet:
-    """A patent, its place in the chain (empty: none), the provider's terms, facets, readiness and plain note."""
+    """A patent, its place in the chain (empty: none), the provider's terms, facets, readiness and plain note; what
+    people said of its facets, oldest first."""
 
     patent: Patent
     segment: str
@@ -27,6 +30,7 @@ class PatentSheet:
     facets: ShownFacets
     readiness: Readiness
     note: PlainNote | None = None
+    said: tuple[FacetConfirmation, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON document."""
@@ -53,7 +57,8 @@ def patent_sheet(conn: sa.Connection, patent_id: str, cues: ClauseCues) -> Paten
     terms = supply_store.get_many(conn, [patent.patent_id]).get(patent.patent_id)
     place = _segment(conn, patent.patent_id)
     note = plain_notes.latest(conn, [patent.patent_id]).get(patent.patent_id)
-    return PatentSheet(patent, place, terms, facets, assess(patent, terms, cues), note)
+    said = facet_store.confirmations(conn, [patent.patent_id]).get(patent.patent_id, ())
+    return PatentSheet(patent, place, terms, facets, assess(patent, terms, cues), note, tuple(said))
 
 
 def _segment(conn: sa.Connection, patent_id: str) -> str:

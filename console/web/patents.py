@@ -1,5 +1,6 @@
 """The pages of patents: search and list, and one patent."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
@@ -9,8 +10,10 @@ from starlette.responses import RedirectResponse, Response
 
 from console.web.access import PageNeeds, Visitor
 from console.web.desk import AtDesk, Desk
+from console.web.form_words import number_in, term_in
 from console.web.forms import Fields
 from console.web.rendering import page
+from jobs.deep_index import judge_facets
 from jobs.patent_search import LONGEST_QUERY, SEARCHED_FILTERED, FoundPage, PatentQuery, find_patents
 from jobs.patent_sheet import PatentSheet, patent_sheet
 from jobs.plain_notes import write_note
@@ -18,7 +21,7 @@ from matcher.access_vocabulary import Permission
 from matcher.errors import HomeUnusable, InputRefused
 from matcher.permissions import may
 from matcher.plain_notes import LONGEST_NOTE
-from matcher.vocabulary import Facet, LegalStatus, ProviderKind
+from matcher.vocabulary import Facet, FacetVerdict, LegalStatus, ProviderKind
 
 Sees = Annotated[Visitor, Depends(PageNeeds(Permission.SEE_PATENTS))]
 Confirms = Annotated[Visitor, Depends(PageNeeds(Permission.CONFIRM_FACETS))]
@@ -31,6 +34,7 @@ def patents_router() -> APIRouter:
     router.get("/patents")(_patents)
     router.get("/patents/{patent_id}")(_patent)
     router.post("/patents/{patent_id}/note")(_note)
+    router.post("/patents/{patent_id}/facets")(_judge)
     return router
 
 
@@ -94,6 +98,30 @@ def _note(request: Request, desk: AtDesk, visitor: Confirms, patent_id: str, fie
     return RedirectResponse(f"/patents/{quote(patent_id)}?done=note", 303)
 
 
+def _judge(request: Request, desk: AtDesk, visitor: Confirms, patent_id: str, fields: Fields) -> Response:
+    try:
+        verdict = term_in(fields, "verdict", FacetVerdict, "确认、更正或不是")
+        words = {verdict: [_word(desk, patent_id, verdict, fields)]}
+        judge_facets(desk.engine, patent_id.replace("\0", ""), words, visitor.person.name, desk.clock())
+    except InputRefused as error:
+        return _shown(request, desk, visitor, patent_id, complaint=error.message)
+    return RedirectResponse(f"/patents/{quote(patent_id)}?done=facet", 303)
+
+
+def _word(desk: Desk, patent_id: str, verdict: FacetVerdict, fields: Mapping[str, str]) -> str:
+    """What is said, as `judge_facets` reads it: of the span that was shown, or of words of the patent."""
+    number = number_in(fields, "number", "编号", 1, 10_000)
+    facet = term_in(fields, "facet", Facet, "要素") if verdict is FacetVerdict.CORRECT else None
+    if number is None:
+        if facet is None:
+            raise InputRefused("没有选择要素的编号")
+        return f"{facet.value}={' '.join(fields.get('words', '').split())}"
+    spans = sheet(desk, patent_id).facets.spans
+    if number > len(spans) or spans[number - 1].text != fields.get("text", ""):
+        raise InputRefused("标引在这期间有变化", number, "请看过现在的再确认")
+    return f"{number}={facet.value}" if facet else str(number)
+
+
 def _shown(
     request: Request,
     desk: Desk,
@@ -104,10 +132,11 @@ def _shown(
     note: str | None = None,
 ) -> Response:
     shown = sheet(desk, patent_id)
-    spans = list(zip(shown.facets.spans, shown.facets.people, strict=True))
-    groups = [(facet, [pair for pair in spans if pair[0].facet is facet]) for facet in Facet]
+    numbered = enumerate(zip(shown.facets.spans, shown.facets.people, strict=True), start=1)
+    spans = [(span, person, number) for number, (span, person) in numbered]
+    groups = [(facet, [one for one in spans if one[0].facet is facet]) for facet in Facet]
     words: dict[str, Any] = {"sheet": shown, "patent": shown.patent, "done": done, "complaint": complaint}
-    words |= {"confirms": may(visitor.person, Permission.CONFIRM_FACETS), "most": LONGEST_NOTE}
+    words |= {"confirms": may(visitor.person, Permission.CONFIRM_FACETS), "most": LONGEST_NOTE, "every": list(Facet)}
     words |= {"note": note if note is not None else shown.note.text if shown.note else ""}
     status = 422 if complaint else 200
     return page(request, "patent", status, groups=[group for group in groups if group[1]], **words)
