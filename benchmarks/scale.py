@@ -1,0 +1,254 @@
+"""How far one small machine goes: every stage by size, beside its floor in the same run, and how its cost grows.
+
+    python benchmarks/scale.py [--data DIR] [--sizes 10000,100000] [--json FILE]
+
+Each size is a home of its own in a temporary folder, filled with patents made of real sentences (`scale_corpus.py`)
+through the command line, each command in a process of its own. Seconds are by the clock, `cpu` of processor: machines
+here are shared. The floor of a stage is the same material through the bare library alone: the rows into SQLite, the
+texts through rjieba, the terms into tantivy, the vectors into FAISS. The exponent is that of cost against size, from
+one size to the next (1: in proportion).
+"""
+
+import argparse
+import json
+import math
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from itertools import pairwise
+from multiprocessing import get_context
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+from scale_corpus import documents, sentences, write_corpus
+
+MIB, ADDED, NEEDS, ASKED = 1024, 5_000, 1_000, 200
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
+# What a million is to take (the issue's table), seconds or as named.
+REACH = {
+    "import, rows/s": 8_000,
+    "index, s": 720,
+    "stages / floors": 1.5,
+    "batch of 1,000 needs, s": 120,
+    "one need p95, ms": 300,
+    "search p95, ms": 100,
+    "add 5,000, s": 30,
+    "open, s": 3,
+    "peak of index, MiB": 8192,
+    "peak of match, MiB": 4096,
+}
+
+
+@dataclass(slots=True)
+class Size:
+    """What was measured at one size, by name."""
+
+    patents: int
+    figures: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one command took."""
+
+    seconds: float
+    cpu_s: float
+    peak_mib: float
+
+
+def run(*arguments: str) -> Run:
+    """One command to its end. Raises RuntimeError where it fails."""
+    started = time.perf_counter()
+    code = "from console.commands import main; main()"
+    process = subprocess.Popen([sys.executable, "-c", code, *arguments], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise RuntimeError(f"{arguments[:2]}: exit status {os.waitstatus_to_exitcode(status)}")
+    return Run(time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / MIB)
+
+
+def measured(data: Path, number: int, folder: Path) -> Size:
+    """Every stage at one size."""
+    size, home, at = Size(number), folder / "home", ("--home", str(folder / "home"))
+    corpus, more, needs = folder / "patents.jsonl", folder / "more.jsonl", folder / "needs.csv"
+    write_corpus(data, corpus, number)
+    write_corpus(data, more, ADDED, seed=2, first=number)
+    write_needs(data, needs)
+    say = size.figures
+    floors = apart(floors_of, corpus, folder)
+    imported = run("import", "patents", str(corpus), *at)
+    indexed = run("index", *at)
+    say |= {"import, rows/s": number / imported.seconds, "import, s": imported.seconds, "import, cpu s": imported.cpu_s}
+    say |= {"peak of import, MiB": imported.peak_mib, "index, s": indexed.seconds, "index, cpu s": indexed.cpu_s}
+    say |= {"peak of index, MiB": indexed.peak_mib, **floors}
+    say["stages / floors"] = (imported.cpu_s + indexed.cpu_s) / sum(floors.values())
+    say["index on disk, bytes/patent"] = _bytes(home / "index") / number
+    run("import", "needs", str(needs), *at)
+    matched = run("match", "--top", "10", "--json", *at)
+    say |= {"batch of 1,000 needs, s": matched.seconds, "batch, cpu s": matched.cpu_s}
+    say["peak of match, MiB"] = matched.peak_mib
+    say |= apart(served, home, data)
+    added = time.perf_counter()
+    run("import", "patents", str(more), *at)
+    run("index", *at)
+    say["add 5,000, s"] = time.perf_counter() - added
+    return size
+
+
+def apart(act: Any, *given: Any) -> dict[str, float]:
+    """In a process of its own, so that its memory is not counted with what comes after."""
+    with get_context("spawn").Pool(1) as pool:
+        found: dict[str, float] = pool.apply(act, given)
+    return found
+
+
+def served(home_path: Path, data: Path) -> dict[str, float]:
+    """What one who waits feels: opening, one need at a time with its evidence, searches of up to ten words."""
+    from jobs.home import Home
+    from jobs.matching import Matching, open_needs
+    from jobs.opening import open_home
+    from jobs.searching import open_searcher
+
+    home = Home(home_path)
+    engine = open_home(home)
+    began = time.perf_counter()
+    searcher = open_searcher(home)
+    searcher.ranked("起重机吊钩", 10)
+    opened = time.perf_counter() - began
+    with engine.connect() as conn:
+        needs = open_needs(conn)[:ASKED]
+        matching = Matching(home, conn, NOW.date(), 0.3)
+        one = [_timed(lambda need=need: matching.run([need], 10, lambda _: None)) for need in needs]
+    chance, said = Random(3), sentences(data, 5_000)
+    asked = [chance.choice(said)[:20] for _ in range(ASKED)]
+    found = [_timed(lambda text=text: searcher.ranked(text, 100)) for text in asked]
+    engine.dispose()
+    figures = {"open, s": opened, "one need p95, ms": _p95(one[5:]), "search p95, ms": _p95(found[5:])}
+    return figures | {"peak while serving, MiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIB}
+
+
+def floors_of(corpus: Path, folder: Path) -> dict[str, float]:
+    """The same material through the bare libraries, in seconds of processor."""
+    rows = [json.loads(line) for line in corpus.open(encoding="utf-8")]
+    texts = [f"{row['title']}\n{row['abstract']}" for row in rows]
+    return {
+        "floor: rows into SQLite, cpu s": _cpu(lambda: _into_sqlite(rows, folder / "floor.sqlite")),
+        "floor: texts through rjieba, cpu s": _cpu(lambda: _cut(texts)),
+        "floor: grams into tantivy, cpu s": _cpu(lambda: _into_tantivy(rows, folder / "floor-index")),
+        "floor: vectors into FAISS, cpu s": _cpu(lambda: _into_faiss(len(rows))),
+    }
+
+
+def _into_sqlite(rows: list[dict[str, str]], path: Path) -> None:
+    with sqlite3.connect(path) as conn:
+        names = list(rows[0])
+        conn.execute(f"CREATE TABLE patents ({', '.join(names)}, PRIMARY KEY (application_number))")
+        marks = ", ".join("?" * len(names))
+        conn.executemany(f"INSERT INTO patents VALUES ({marks})", ([row[name] for name in names] for row in rows))
+    path.unlink()
+
+
+def _cut(texts: list[str]) -> None:
+    import rjieba
+
+    for text in texts:
+        rjieba.cut(text)
+
+
+def _into_tantivy(rows: list[dict[str, str]], folder: Path) -> None:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    for name in ("unigrams", "bigrams"):
+        builder.add_text_field(name, tokenizer_name="cut", index_option="freq")
+    folder.mkdir()
+    index = tantivy.Index(builder.build(), str(folder))
+    index.register_tokenizer("cut", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    writer = index.writer(128_000_000, 1)
+    for row in rows:
+        text = row["title"] + row["abstract"] + row["claims"]
+        document = tantivy.Document()
+        document.add_text("unigrams", " ".join(text))
+        document.add_text("bigrams", " ".join(map("".join, pairwise(text))))
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _into_faiss(number: int) -> None:
+    import faiss
+
+    vectors = np.random.default_rng(1).standard_normal((number, 384), dtype=np.float32)
+    faiss.IndexFlatIP(384).add(vectors)
+
+
+def write_needs(data: Path, path: Path) -> None:
+    """Needs made of the same sentences, in the plain layout."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        import csv
+
+        writer = csv.writer(file)
+        writer.writerow(["需求编号", "需求名称", "需求内容"])
+        for n, row in enumerate(documents(data, NEEDS, seed=5)):
+            writer.writerow([f"N{n}", row["title"], row["abstract"]])
+
+
+def exponents(sizes: list[Size]) -> dict[str, float]:
+    """How each cost grows from the last size but one to the last."""
+    before, after = sizes[-2:]
+    names = ("import, s", "index, s", "batch of 1,000 needs, s", "one need p95, ms", "search p95, ms")
+    step = math.log(after.patents / before.patents)
+    return {name: math.log(after.figures[name] / before.figures[name]) / step for name in names}
+
+
+def _timed(act: Any) -> float:
+    started = time.perf_counter()
+    act()
+    return (time.perf_counter() - started) * 1000
+
+
+def _cpu(act: Any) -> float:
+    started = time.process_time()
+    act()
+    return time.process_time() - started
+
+
+def _p95(values: list[float]) -> float:
+    return float(np.percentile(values, 95))
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def main() -> None:
+    """Print a column for each size, what a million is to take, and how cost grows."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--sizes", default="10000,100000")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    sizes: list[Size] = []
+    for number in map(int, options.sizes.split(",")):
+        with tempfile.TemporaryDirectory() as folder:
+            sizes.append(measured(options.data, number, Path(folder)))
+    grown = exponents(sizes) if len(sizes) > 1 else {}
+    print(f"{'':34}" + "".join(f"{size.patents:>14,}" for size in sizes) + f"{'reach at 10^6':>16}{'exponent':>10}")
+    for name in sizes[0].figures:
+        values = "".join(f"{size.figures[name]:14,.2f}" for size in sizes)
+        print(f"{name:34}{values}{REACH.get(name, ''):>16}{grown.get(name, float('nan')):10.2f}".replace("nan", ""))
+    if options.json:
+        told = {"sizes": [asdict(size) for size in sizes], "exponents": grown}
+        options.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
