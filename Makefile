@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 CORE := $(VENV)/.core-installed
 DEV := $(VENV)/.dev-installed
 
-.PHONY: demo test setup-dev lint bench serve offline-bundle train-encoder train-reranker
+.PHONY: demo test setup-dev lint bench serve pictures offline-bundle train-encoder train-reranker
 
 demo: $(CORE)
 	$(BIN)/queqiao demo --home demo-home
@@ -41,6 +41,10 @@ train-reranker: setup-dev
 
 bench: setup-dev
 	$(BIN)/python benchmarks/main_job.py
+
+# The pictures of the README; needs Chromium.
+pictures: setup-dev
+	PYTHONPATH=tests $(BIN)/python tests/take_pictures.py
 
 serve: $(CORE)
 	$(BIN)/queqiao serve
