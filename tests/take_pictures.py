@@ -1,4 +1,4 @@
-"""The pictures of the README, taken anew by `make pictures`: a review on the console, the public catalog; all invented."""
+"""The pictures of the README, taken anew by `make pictures`: a review on the console, the public catalog."""
 
 import tempfile
 from datetime import UTC, datetime
