@@ -24,6 +24,7 @@ from matcher.protocols import Encoder
 Progress = Callable[[int, int], None]
 MAX_SEGMENTS = 12
 REPORT_EVERY = 500
+ENCODED_AT_ONCE = 20_000
 
 
 def build_index(
@@ -38,15 +39,14 @@ def build_index(
     the patents and kept with the index. Of patents with the same id the last counts. `progress` is told how many of how
     many patents are done, from a second thread. Returns the manifest."""
     batch = _distinct(patents)
-    texts = [patent.text for patent in batch]
     number, generation = new_generation(folder, _generation(folder))
-    weights = fit_weights([patent.body for patent in batch])
+    weights = fit_weights(patent.body for patent in batch)
     _write_weights(generation / "weights", weights)
     with ThreadPoolExecutor(1) as beside:
         lexical = beside.submit(write_entries, generation / "lexical", _entries(batch, 0, progress))
-        own = encoder or fit_lsa(texts)
+        own = encoder or fit_lsa([patent.text for patent in batch])
         encoder_folder = _write_encoder(generation, own)
-        segment = segment_of(batch, _halved(own.encode(texts)), weights)
+        segment = segment_of(batch, _encoded(own, batch), weights)
         write_segment(generation / "segment", segment)
         lexical.result()
     np.save(generation / "dead.npy", np.empty(0, np.int64))
@@ -93,8 +93,7 @@ def update_index(
     dead = np.union1d(collection.dead, gone).astype(np.int64)
     np.save(generation / "dead.npy", dead)
     own = index_encoder(folder, manifest, encoder)
-    vectors = _encoded(own, batch, manifest.dimensions)
-    added = segment_of(batch, vectors, open_weights(folder, manifest))
+    added = segment_of(batch, _encoded(own, batch), open_weights(folder, manifest))
     return _published(
         folder,
         replace(
@@ -149,11 +148,10 @@ def _gone(collection: Collection, patent_ids: Iterable[str]) -> list[int]:
     return sorted({known[patent_id] for patent_id in patent_ids if patent_id in known})
 
 
-def _encoded(encoder: Encoder, batch: Sequence[IndexedPatent], dimensions: int) -> Floats:
-    """Shape (len(batch), dimensions)."""
-    if not batch:
-        return np.empty((0, dimensions), np.float32)
-    return _halved(encoder.encode([patent.text for patent in batch]))
+def _encoded(encoder: Encoder, batch: Sequence[IndexedPatent]) -> Floats:
+    """Shape (len(batch), dimensions); some at a time, so that only halves are held of all."""
+    parts = (batch[i : i + ENCODED_AT_ONCE] for i in range(0, max(len(batch), 1), ENCODED_AT_ONCE))
+    return np.concatenate([_halved(encoder.encode([patent.text for patent in part])) for part in parts])
 
 
 def _halved(vectors: Floats) -> Floats:

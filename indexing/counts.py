@@ -1,6 +1,7 @@
 """Counts of grams in many texts at once: what the gram weights and the LSA encoder are fitted on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from matcher.characters import Codes
 from matcher.grams import GramWeights, Keys, bigrams, unigrams, weights_from_counts
 
 CHUNK = 500
+_TOGETHER = 20  # chunks whose counts are put together at once
 _LOW = np.uint64(32)
 
 
@@ -31,7 +33,29 @@ def _chunk_counts(texts: Sequence[Codes], first: int) -> tuple[NDArray[np.uint64
     return found, counts
 
 
-def fit_weights(texts: Sequence[Codes]) -> GramWeights:
-    """Gram weights from the document frequencies of the given texts."""
-    distinct, frequencies = np.unique(gram_counts(texts)[1], return_counts=True)
-    return weights_from_counts(distinct, frequencies, len(texts))
+def pieces(texts: Iterable[Codes], size: int) -> Iterator[list[Codes]]:
+    """The texts in lists of at most that size."""
+    left = iter(texts)
+    while found := list(islice(left, size)):
+        yield found
+
+
+def fit_weights(texts: Iterable[Codes]) -> GramWeights:
+    """Gram weights from the document frequencies of the given texts, which are read once and not kept."""
+    keys, counts, documents = np.empty(0, np.uint32), np.empty(0, np.int64), 0
+    waiting: list[tuple[Keys, NDArray[np.int64]]] = []
+    for chunk in pieces(texts, CHUNK):
+        pairs, _ = _chunk_counts(chunk, 0)
+        waiting.append(np.unique((pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32), return_counts=True))
+        documents += len(chunk)
+        if len(waiting) == _TOGETHER:
+            keys, counts = _summed([(keys, counts), *waiting])
+            waiting = []
+    return weights_from_counts(*_summed([(keys, counts), *waiting]), documents)
+
+
+def _summed(parts: Sequence[tuple[Keys, NDArray[np.int64]]]) -> tuple[Keys, NDArray[np.int64]]:
+    """The counts of all parts together, by key ascending."""
+    every, counts = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    keys, place = np.unique(every, return_inverse=True)
+    return keys, np.bincount(place, counts, minlength=len(keys)).astype(np.int64)

@@ -1,28 +1,35 @@
 """Bringing the index up to date with the store: the few patents that changed, or all of them on a rebuild."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import chain, islice
 
 import sqlalchemy as sa
 
 from indexing.build import build_index, update_index
 from indexing.manifest import IndexState, Manifest, index_state, read_manifest
 from indexing.segments import IndexedPatent
-from jobs.deep_index import AT_ONCE, settled_facets
+from jobs.deep_index import AT_ONCE
 from jobs.encoding import home_encoder, is_index_encoder
 from jobs.home import Home
 from jobs.judgement import read_cues
+from jobs.many_cores import in_parallel
 from matcher.cues import ClauseCues
 from matcher.domain import FacetSpan, Patent
 from matcher.eligibility import last_proposable_day
 from matcher.errors import HomeUnusable
-from matcher.facets import patent_codes
+from matcher.facet_confirmations import FacetConfirmation, settled
+from matcher.facets import facets_of, patent_codes
+from store import facets as facet_store
 from store import patents as patent_store
 from store.rows import pieces
 
 Progress = Callable[[int], None]
+Batch = tuple[Sequence[Patent], Mapping[str, Sequence[FacetConfirmation]]]
+ALONE = 60  # batches: below, other processes would take longer to start than they save
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +106,29 @@ def _update(
 
 
 def _entries(conn: sa.Connection, patents: Iterator[Patent], progress: Progress) -> Iterator[IndexedPatent]:
-    cues = read_cues()
-    for piece in pieces(patents, AT_ONCE):
-        for patent, spans in zip(piece, settled_facets(conn, piece, cues), strict=True):
-            yield indexed(patent, cues, spans)
-        progress(len(piece))
+    """The patents as the index takes them; a great many of them are read by all cores."""
+    batches = pieces(patents, AT_ONCE)
+    first = list(islice(batches, ALONE))
+    for entries in map(partial(read_entries, cues=read_cues()), _said(conn, first)):
+        yield from entries
+        progress(len(entries))
+    if rest := next(batches, None):
+        for entries in in_parallel(read_entries, _said(conn, chain([rest], batches)), read_cues):
+            yield from entries
+            progress(len(entries))
+
+
+def _said(conn: sa.Connection, batches: Iterable[Sequence[Patent]]) -> Iterator[Batch]:
+    """Each batch with what people said of its facets."""
+    for batch in batches:
+        yield batch, facet_store.confirmations(conn, [patent.patent_id for patent in batch])
+
+
+def read_entries(batch: Batch, cues: ClauseCues) -> list[IndexedPatent]:
+    """The patents of a batch with their facets, a person's word before what is proposed."""
+    patents, said = batch
+    found = zip(patents, facets_of(patents, cues), strict=True)
+    return [indexed(one, cues, settled(one, proposed, said.get(one.patent_id, ()))) for one, proposed in found]
 
 
 def indexed(patent: Patent, cues: ClauseCues, spans: Sequence[FacetSpan] | None = None) -> IndexedPatent:
