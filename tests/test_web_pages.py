@@ -234,6 +234,14 @@ def test_the_description_of_the_api_loads_nothing_from_elsewhere(served):
         "/api/v1/transfers/{transfer_id}",
         "/api/v1/reports",
         "/api/v1/reports/{number}",
+        "/api/v1/jobs",
+        "/api/v1/imports",
+        "/api/v1/outbox",
+        "/api/v1/corrections",
+        "/api/v1/submissions",
+        "/api/v1/own/patents",
+        "/api/v1/own/patents/{patent_id}",
+        "/api/v1/own/demands",
     ]
     assert all(path in texts(page) for path in described["paths"])
     assert all(name in page for name in shapes(described))

@@ -11,6 +11,7 @@ from console.web.api import api_router
 from console.web.api_cases import api_cases_router
 from console.web.api_docs import docs_router
 from console.web.api_pushes import api_pushes_router
+from console.web.api_work import api_work_router
 from console.web.audit import audit_router
 from console.web.cases import cases_router
 from console.web.chain import chain_router
@@ -50,7 +51,7 @@ from jobs.steps_by_hand import StepsByHand
 from jobs.uploads import forget_old
 from matcher.errors import QueqiaoError
 
-APIS = (api_router, api_pushes_router, api_cases_router)
+APIS = (api_router, api_pushes_router, api_cases_router, api_work_router)
 PAGES = (
     today_router,
     intake_router,
