@@ -44,8 +44,14 @@ def waiting_counts(conn: sa.Connection, today: date) -> WaitingCounts:
     to_review, held = pushes.in_state(conn, *_TO_REVIEW), pushes.in_state(conn, PushState.HELD)
     unknown, by_hand = (outbox.in_state(conn, state) for state in (MessageState.UNKNOWN, MessageState.PREPARED))
     milestones = sum(FollowUpAlarm.MILESTONE_OVERDUE in one.alarms for one in list_cases(conn, today))
-    plain = (len(to_review), len(held), len(unknown), len(by_hand), len(list_followed(conn, today, stale=True)))
+    plain = (len(to_review), len(held), len(unknown), len(by_hand), _to_follow_up(conn, today))
     return WaitingCounts(*plain, milestones, len(due_alarms(conn, today)))
+
+
+def _to_follow_up(conn: sa.Connection, today: date) -> int:
+    """Enterprises that are interested and nobody has got back to, and those whose next step is overdue."""
+    found = list_followed(conn, today)
+    return sum(bool(one.alarms) or not one.track.recorded for one in found)
 
 
 def waiting(conn: sa.Connection, today: date) -> dict[str, int]:

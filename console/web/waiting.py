@@ -40,7 +40,7 @@ def _waiting(desk: Desk) -> list[Waiting]:
         Waiting(counts.held, "条推送搁置", "/review", Permission.DECIDE),
         Waiting(counts.unknown, "封结果不明，请查明是否送达", "/pushes", Permission.SEND_PUSHES),
         Waiting(counts.by_hand, "封待当面递交或转发", "/pushes", Permission.SEND_PUSHES),
-        Waiting(counts.follow_ups, "家企业的意向要跟进", "/cases?alarmed=true", Permission.RECORD_CASES),
+        Waiting(counts.follow_ups, "家企业的意向要跟进", "/cases", Permission.RECORD_CASES),
         Waiting(counts.milestones, "个培育里程碑逾期", "/cases?alarmed=true", Permission.RECORD_CASES),
         Waiting(counts.terms, "项合同期限到期或将到", "/transfers", Permission.RECORD_TRANSFERS),
         Waiting(len(asked), "项供方提的更正", "/corrections", Permission.CONFIRM_FACETS),
