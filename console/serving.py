@@ -36,10 +36,10 @@ def serve_public(host: str, port: int, home: Path | None) -> None:
     with opened(home) as at, listening(host, port) as door:
         where = f"http://{host}:{door.getsockname()[1]}"
         click.echo(f"公开的页面已打开：{where}/ ，按 Ctrl+C 停止", err=True)
-        if not (at.home.public / CATALOG).is_file():
-            click.echo("供需目录还没有发布：请运行 queqiao catalog --site", err=True)
         if not at.settings.public_url:
             click.echo("注意：没有设置 QUEQIAO_PUBLIC_URL，推送里不会有链接", err=True)
+        if not (at.home.public / CATALOG).is_file():
+            click.echo("供需目录还没有发布：请运行 queqiao catalog --site", err=True)
         # Addresses hold tokens, so requests are not logged; a proxy in front should not log them either.
         config = Config(
             public_app(at.home, at.engine, encoder=at.settings.encoder, centre=at.settings.centre_name),

@@ -72,7 +72,12 @@ contacts = sa.Table(
     sa.ForeignKeyConstraint(["enterprise_id"], ["enterprises.enterprise_id"]),
     sa.Index("ix_contacts_enterprise_id", "enterprise_id"),
 )
-people = sa.Table("people", metadata, *columns_of(Person, "name"))
+people = sa.Table(
+    "people",
+    metadata,
+    *columns_of(Person, "name", frozenset({"provider"})),
+    sa.Column("provider", sa.Text, nullable=False, server_default=""),
+)
 
 import_runs = sa.Table(
     "import_runs",
