@@ -17,7 +17,7 @@ from answer_desk import AnswerDesk
 from click.testing import CliRunner
 
 from console.commands import queqiao, run
-from jobs.links import answer_link
+from jobs.links import refuse_link
 from matcher.delivery_vocabulary import Answer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,13 +131,13 @@ def test_the_public_face_serves_until_it_is_told_to_stop(desk: AnswerDesk) -> No
         try:
             where = server.stderr.readline().partition("：")[2].split(" ")[0]
             assert "QUEQIAO_PUBLIC_URL" in server.stderr.readline()
-            link = answer_link(desk.home, where.rstrip("/"), "M-K7Q2", desk.ids["虚构张三"])
+            link = refuse_link(desk.home, where.rstrip("/"), "M-K7Q2", desk.ids["虚构张三"])  # one that is never over
             with urllib.request.urlopen(link, timeout=20) as page:
-                assert "一种防脱装置 1" in page.read().decode()
+                assert "确认，不再接收" in page.read().decode()
             with pytest.raises(urllib.error.HTTPError) as refused:
                 urllib.request.urlopen(where, timeout=20)
             refused.value.close()
-            assert refused.value.code == 404
+            assert refused.value.code == 503  # no catalog was published
         finally:
             server.send_signal(signal.SIGTERM)
             rest = server.communicate(timeout=20)[1]
