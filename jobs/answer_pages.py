@@ -9,7 +9,7 @@ from jobs.answering import Recorded, Spoken, Taking, record_answers
 from jobs.consent_book import ConsentBook
 from jobs.contacts import Said, ever_held, refuse
 from jobs.home import Home
-from jobs.links import read_answer_token, read_refuse_token, refuse_token
+from jobs.links import preference_token, read_answer_token, read_refuse_token, refuse_token
 from jobs.people import known_person
 from matcher.answers import GivenAnswer
 from matcher.delivery_vocabulary import Answer, AnswerSource
@@ -34,11 +34,13 @@ class AskedItem:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The message of a link with its items; `refuse_token` is the contact's, for the link that refuses everything."""
+    """The message of a link with its items; the tokens are the contact's, for the link that refuses everything and for
+    the one to its preferences."""
 
     message: Message
     items: tuple[AskedItem, ...]
     refuse_token: str
+    preference_token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ def asked(home: Home, engine: sa.Engine, token: str, today: date) -> Asked:
     with engine.connect() as conn:
         message, items = _opened(home, conn, token, today)
         given = answers.latest(conn, [push.push_id for push in items])
-    refusal = refuse_token(home, message.message_id, message.contact_id)
-    return Asked(message, tuple(AskedItem(push, given.get(push.push_id)) for push in items), refusal)
+    tokens = (make(home, message.message_id, message.contact_id) for make in (refuse_token, preference_token))
+    return Asked(message, tuple(AskedItem(push, given.get(push.push_id)) for push in items), *tokens)
 
 
 def answer_by_link(home: Home, engine: sa.Engine, token: str, said: PageAnswer, now: datetime) -> Recorded:

@@ -11,7 +11,7 @@ from matcher.errors import RecordUnknown
 if TYPE_CHECKING:
     from itsdangerous import URLSafeSerializer
 
-_ANSWER, _REFUSE, _NEED = "answer", "refuse", "need"  # a token for one purpose is none for another
+_ANSWER, _REFUSE, _NEED, _PREFER = "answer", "refuse", "need", "prefer"  # a token for one purpose is none for another
 _LONGEST = 512
 
 
@@ -47,6 +47,16 @@ def read_answer_token(home: Home, token: str) -> Linked:
 def read_refuse_token(home: Home, token: str) -> Linked:
     """What the token of a refusal link says. Raises RecordUnknown for any other text."""
     return _read(home, _REFUSE, token)
+
+
+def preference_token(home: Home, message_id: str, contact_id: str) -> str:
+    """What the last part of a link to the preferences is."""
+    return _signed(home, _PREFER, message_id, contact_id)
+
+
+def read_preference_token(home: Home, token: str) -> Linked:
+    """What the token of a link to the preferences says. Raises RecordUnknown for any other text."""
+    return _read(home, _PREFER, token)
 
 
 def need_link(home: Home, public_url: str, link_id: str) -> str:

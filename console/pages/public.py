@@ -16,6 +16,7 @@ from console.pages.asked_words import asked_words
 from console.pages.bodies import form
 from console.pages.catalog import catalog_routes
 from console.pages.need_form import NeedFormFace, need_form_routes
+from console.pages.preferring import PreferringFace, preferring_routes
 from console.pages.rendering import notice, page
 from jobs.answer_pages import Asked, PageAnswer, answer_by_link, asked, can_refuse, refuse_by_link
 from jobs.home import Home
@@ -29,7 +30,7 @@ from matcher.push_caps import CHINA
 
 _LOG = logging.getLogger(__name__)
 _HTTP = {413: ("内容太多", "请缩短后重试。"), 405: ("不能这样打开", "请从推送里的链接打开。")}
-_SIGNED = ("/a/", "/u/", "/n/")
+_SIGNED = ("/a/", "/u/", "/n/", "/p/")
 _ANSWERS = [(answer.value, chinese(answer)) for answer in Answer]
 
 
@@ -91,6 +92,7 @@ def public_app(
         Route("/u/{token}", face.confirm, methods=["GET"]),
         Route("/u/{token}", face.refuse, methods=["POST"]),
         *need_form_routes(NeedFormFace(home, engine, clock, NeedTriages(home_cues(home)), centre)),
+        *preferring_routes(PreferringFace(home, engine, clock)),
         *catalog_routes(home, encoder),
     ]
     handlers = {HTTPException: _http, QueqiaoError: _refused, Exception: _failed}
@@ -105,6 +107,7 @@ def _items(found: Asked, token: str, warning: str = "", status: int = 200) -> Re
         words=_ANSWERS,
         action=token,
         refusal=f"../u/{found.refuse_token}",
+        preferring=f"../p/{found.preference_token}",
         warning=warning,
         disclaimer=f"{DISCLAIMER}。",
     )
