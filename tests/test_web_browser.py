@@ -164,7 +164,19 @@ def test_what_a_need_lacks_is_said_while_it_is_written(address, visit):
     visit.looks_right()
 
 
-PAGES = ("/today", "/needs", "/needs/new", "/enterprises", "/import", "/jobs", "/settings", "/people", "/people/log")
+PAGES = (
+    "/today",
+    "/needs",
+    "/needs/new",
+    "/needs/submitted",
+    "/corrections",
+    "/enterprises",
+    "/import",
+    "/jobs",
+    "/settings",
+    "/people",
+    "/people/log",
+)
 
 
 def test_every_page_of_the_staff_fits_its_width_and_hinders_nobody(address, visit):

@@ -25,7 +25,7 @@ from store import funnel, ledger
 from store.database import writing
 
 PDF = b"%PDF-1.7\nsigned"
-SCOPES = [Permission.SEE_CASES, Permission.SEE_TRANSFERS, Permission.SEE_REPORTS]
+SCOPES = [Permission.SEE_CASES, Permission.SEE_TRANSFERS, Permission.SEE_REPORTS, Permission.SEE_CHAIN]
 BEARING = {"Authorization": "Bearer k"}
 
 
@@ -218,6 +218,8 @@ def test_the_chain_picture_is_drawn_and_lets_only_its_own_scripts_run(operator):
     picture = operator.get("/chain/picture")
     allowed = picture.headers["Content-Security-Policy"]
     assert picture.status_code == 200 and allowed.count("'sha256-") == 3 and "script-src 'sha256-" in allowed
+    told = operator.get("/api/v1/chain", headers=BEARING).json()
+    assert told["as_of"] == "2026-03-02" and set(told["matrix"]) >= {"means", "effects", "cells"}
     for name in ("lists", "common"):
         assert operator.get(f"/chain/files/{name}").content.startswith(b"PK")
     assert operator.get("/chain/files/picture").status_code == 404

@@ -94,6 +94,13 @@ def send(client: TestClient, path: str, back: str, file: bytes | None = None, **
     return client.post(path, data=fields, files=files)
 
 
+@pytest.mark.parametrize(
+    ("month", "status"), [("", 200), ("2026-03", 200), ("2026-13", 422), ("20٣٣-01", 422), ("x", 422)]
+)
+def test_the_calendar_opens_on_a_month_or_says_what_is_wrong(operator, month, status):
+    assert operator.get("/pushes/calendar", params={"month": month}).status_code == status
+
+
 def test_the_list_is_filtered_by_state_enterprise_and_day(operator):
     def listed(query: str) -> set[str]:
         return set(re.findall(r'href="/pushes/(P-[^"]+)"', operator.get(f"/pushes?{query}").text))

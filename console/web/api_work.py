@@ -1,16 +1,23 @@
 """The API of the daily work: jobs, imports, the outbox, what came from outside; and of a provider's own patents."""
 
+import os
+from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, HTTPException, Query
+from starlette.responses import Response
 
 from console.web.access import TokenNeeds
 from console.web.api import PROBLEM, PROBLEMS
+from console.web.chain_pictures import PICTURE_DATA
 from console.web.desk import AtDesk
 from console.web.errors import API
 from console.web.own import Number as OwnNumber
 from console.web.paging import paged
+from console.web.pushes import MONTH
 from console.web.work_shapes import (
+    CalendarShape,
+    ChainShape,
     CorrectionsShape,
     DemandsShape,
     ImportsShape,
@@ -18,6 +25,8 @@ from console.web.work_shapes import (
     OutboxShape,
     OwnPatentShape,
     OwnPatentsShape,
+    PeopleShape,
+    SettingsShape,
     SubmissionsShape,
 )
 from jobs.api_tokens import Bearer
@@ -26,6 +35,9 @@ from jobs.job_board import job_board
 from jobs.need_forms import submissions_waiting
 from jobs.outbox_list import OutboxItem, outbox_list
 from jobs.own_patents import OwnPatent, corrections_waiting, own_patent, own_patents, told_answers, told_demands
+from jobs.people import list_people
+from jobs.push_finding import month_of
+from jobs.shown_settings import shown_settings
 from matcher.access_vocabulary import Permission
 
 SeesJobs = Annotated[Bearer, Depends(TokenNeeds(Permission.SEE_JOBS))]
@@ -33,17 +45,26 @@ Imports = Annotated[Bearer, Depends(TokenNeeds(Permission.IMPORT_FILES))]
 SeesPushes = Annotated[Bearer, Depends(TokenNeeds(Permission.SEE_PUSHES))]
 Confirms = Annotated[Bearer, Depends(TokenNeeds(Permission.CONFIRM_FACETS))]
 EditsNeeds = Annotated[Bearer, Depends(TokenNeeds(Permission.EDIT_NEEDS))]
+SeesChain = Annotated[Bearer, Depends(TokenNeeds(Permission.SEE_CHAIN))]
+Changes = Annotated[Bearer, Depends(TokenNeeds(Permission.CHANGE_SETTINGS))]
+Manages = Annotated[Bearer, Depends(TokenNeeds(Permission.MANAGE_PEOPLE))]
+Month = Annotated[str, Query(pattern=MONTH, description="哪个月，如 2026-03；不写为本月")]
 Owns = Annotated[Bearer, Depends(TokenNeeds(Permission.OWN_PATENTS))]
 _UNKNOWN: dict[int | str, dict[str, Any]] = {404: PROBLEM | {"description": "没有这一项"}}
 RUNS, ON_A_PAGE = 30, 50
 
 
 def api_work_router() -> APIRouter:
-    """`/api/v1/jobs`, `/imports`, `/outbox`, `/corrections`, `/submissions`, `/own/…`."""
+    """`/api/v1/jobs`, `/imports`, `/outbox`, `/calendar`, `/chain`, `/settings`, `/people`, `/corrections`,
+    `/submissions`, `/own/…`."""
     router = APIRouter(prefix=API, responses=PROBLEMS)
     router.get("/jobs", response_model=JobsShape, summary="各步的下次和上次，来源，最近的运行")(_jobs)
     router.get("/imports", response_model=ImportsShape, summary="最近的导入")(_imports)
     router.get("/outbox", response_model=OutboxShape, summary="待发、不明、待递交的消息，不含收件人")(_outbox)
+    router.get("/calendar", response_model=CalendarShape, summary="一个月里每天的推送数")(_calendar)
+    router.get("/chain", response_model=ChainShape, summary="最近绘制的产业链图谱", responses=_UNKNOWN)(_chain)
+    router.get("/settings", response_model=SettingsShape, summary="各项设置的值，密钥不显示")(_settings)
+    router.get("/people", response_model=PeopleShape, summary="人员和角色")(_people)
     router.get("/corrections", response_model=CorrectionsShape, summary="供方提的、待处理的更正")(_corrections)
     router.get("/submissions", response_model=SubmissionsShape, summary="企业自己填报、待确认的需求")(_submissions)
     router.get("/own/patents", response_model=OwnPatentsShape, summary="本单位的专利和企业的答复合计")(_own)
@@ -87,6 +108,31 @@ def _message(one: OutboxItem) -> dict[str, Any]:
     message = one.message
     plain = {name: getattr(message, name) for name in ("message_id", "code", "kind", "channel", "day", "state")}
     return plain | {"enterprise_id": message.enterprise_id, "push_ids": [push.push_id for push in one.items]}
+
+
+def _calendar(desk: AtDesk, bearer: SeesPushes, month: Month = "") -> dict[str, Any]:
+    first = datetime.strptime(month, "%Y-%m").date() if month else desk.today.replace(day=1)
+    with desk.engine.connect() as conn:
+        days = month_of(conn, first.year, first.month)
+    plain = ("day", "coming", "gone", "other")
+    return {"days": [{name: getattr(one, name) for name in plain} for one in days]}
+
+
+def _chain(desk: AtDesk, bearer: SeesChain) -> Response:
+    path = desk.home.documents / PICTURE_DATA
+    if not path.is_file():
+        raise HTTPException(404, "还没有画过图谱")
+    return Response(path.read_bytes(), media_type="application/json")
+
+
+def _settings(desk: AtDesk, bearer: Changes) -> dict[str, Any]:
+    shown = [{"name": one.setting.name, "value": one.value, "stated": one.stated} for one in shown_settings(os.environ)]
+    return {"settings": shown}
+
+
+def _people(desk: AtDesk, bearer: Manages) -> dict[str, Any]:
+    plain = ("name", "role", "active", "provider")
+    return {"people": [{name: getattr(one, name) for name in plain} for one in list_people(desk.engine)]}
 
 
 def _corrections(desk: AtDesk, bearer: Confirms) -> dict[str, Any]:

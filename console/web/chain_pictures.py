@@ -2,6 +2,7 @@
 lists and the common needs as workbooks."""
 
 import hashlib
+import json
 import re
 from base64 import b64encode
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from console.web.desk import AtDesk, Desk
 from console.web.doors import POLICY_HEADER, policy
 from console.web.rendering import page
 from jobs.errands import GoOn
+from jobs.sheets.replacement import replacement
 from matcher.access_vocabulary import Permission
 from matcher.errors import InputRefused
 from matcher.permissions import may
@@ -26,6 +28,7 @@ Watches = Annotated[Visitor, Depends(PageNeeds(Permission.SEE_CHAIN, noted=False
 Draws = Annotated[Visitor, Depends(PageNeeds(Permission.RUN_JOBS))]
 CHAIN = "/chain"
 PICTURE, SHEETS, COMMON = "产业链图谱.html", "产业链清单.xlsx", "共性需求.xlsx"
+PICTURE_DATA = "产业链图谱.json"
 _FILES = {"lists": SHEETS, "common": COMMON}
 _KEY, _LANE, _AT_ONCE_S = "chain picture", "chain", 2.0
 _INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
@@ -87,6 +90,8 @@ def _drawn(desk: Desk, go_on: GoOn) -> str:
     go_on(2)
     write_chain_sheets(picture, _place(desk, SHEETS))
     write_common_needs(common, _place(desk, COMMON))
+    with replacement(_place(desk, PICTURE_DATA)) as file:
+        file.write(json.dumps(picture.to_dict(), ensure_ascii=False).encode())
     write_chain_page(picture, _place(desk, PICTURE))
     return f"专利 {len(picture.patents)} 件，需求 {len(picture.needs)} 条，共性需求 {len(common.needs.found)} 个"
 

@@ -27,7 +27,7 @@ Sends = Annotated[Visitor, Depends(PageNeeds(Permission.SEND_PUSHES))]
 LIST, CALENDAR = "/pushes", "/pushes/calendar"
 _BY_HAND = {"plan": Step.WEEKLY_PLAN, "send": Step.DAILY_SEND}
 _AT_ONCE_S = 1.0  # a small home is done by then, and its page says so at once
-_MONTH = r"^20\d\d-(0[1-9]|1[0-2])$"
+MONTH = r"^(20[0-9]{2}-(0[1-9]|1[0-2]))?$"  # \d would take the digits of every script
 
 
 def pushes_router() -> APIRouter:
@@ -105,7 +105,7 @@ def _calendar(
     request: Request,
     desk: AtDesk,
     visitor: Sees,
-    month: Annotated[str | None, Left, Query(pattern=_MONTH)] = None,
+    month: Annotated[str, Query(pattern=MONTH)] = "",
 ) -> Response:
     first = datetime.strptime(month, "%Y-%m").date() if month else desk.today.replace(day=1)
     with desk.engine.connect() as conn:

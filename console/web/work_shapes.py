@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from matcher.delivery_vocabulary import MessageKind, MessageState, RunState, Step
 from matcher.push_vocabulary import PushChannel
-from matcher.vocabulary import Availability, LegalStatus, RecordKind
+from matcher.vocabulary import Availability, LegalStatus, RecordKind, Role
 
 
 class StepShape(BaseModel):
@@ -85,6 +85,61 @@ class OutboxShape(BaseModel):
     prepared: list[MessageShape]
     leaving: list[MessageShape]
     counts: dict[str, int]
+
+
+class DayShape(BaseModel):
+    """A day: what is planned, what left, and what came to nothing."""
+
+    day: date
+    coming: int
+    gone: int
+    other: int
+
+
+class CalendarShape(BaseModel):
+    """The days of a month."""
+
+    days: list[DayShape]
+
+
+class ChainShape(BaseModel):
+    """The chain picture as it was last drawn; ids stand behind every count."""
+
+    model_config = ConfigDict(extra="allow")
+
+    chain: str
+    as_of: date
+    matrix: dict[str, Any]
+    segments: list[dict[str, Any]]
+
+
+class SettingShape(BaseModel):
+    """A setting; what opens anything is not shown."""
+
+    name: str
+    value: str
+    stated: bool
+
+
+class SettingsShape(BaseModel):
+    """All of them."""
+
+    settings: list[SettingShape]
+
+
+class PersonShape(BaseModel):
+    """A person; `provider`: of which organization."""
+
+    name: str
+    role: Role
+    active: bool
+    provider: str
+
+
+class PeopleShape(BaseModel):
+    """Everyone."""
+
+    people: list[PersonShape]
 
 
 class CorrectionShape(BaseModel):
