@@ -12,6 +12,7 @@ from push_homes import push_home
 from starlette.testclient import TestClient
 from web_home import NAMES, NOW, PASSWORD, Clock, app_over, client_of, form_token, sign_in
 
+from console.web import chain_pictures, reports
 from jobs.accounts import set_password
 from jobs.answering import Taking, answer_item
 from jobs.api_tokens import issue_token
@@ -45,6 +46,13 @@ def following(folder: Path) -> AnswerDesk:
     for n, answer in ((1, Answer.INTERESTED), (2, Answer.TOO_EARLY)):
         answer_item(desk.home, desk.engine, f"K7Q2-{n}", answer, Taking(NOW, "王工"))
     return desk
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is, what is made beside a page is waited for."""
+    for room in (reports, chain_pictures):
+        monkeypatch.setattr(room, "_AT_ONCE_S", 120.0)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from test_web_browser import BROWSER, WIDTHS, serious
-from test_web_cases import TRACK, following
+from test_web_cases import TRACK, following, patient  # noqa: F401  (a fixture among them)
 from test_web_review_browser import enter, looking, playwright_browser, served  # noqa: F401  (a fixture among them)
 from web_home import Clock, app_over
 
