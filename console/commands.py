@@ -37,6 +37,7 @@ ROOMS = {
     "report": "console.reporting",
     "backup": "console.backing_up",
     "restore": "console.backing_up",
+    "migrate-database": "console.moving",
 }
 
 
@@ -51,7 +52,7 @@ class Rooms(click.Group):
         """The command of that name, from the room that holds it."""
         if cmd_name not in ROOMS:
             return None
-        command: click.Command = getattr(import_module(ROOMS[cmd_name]), f"{cmd_name}_command")
+        command: click.Command = getattr(import_module(ROOMS[cmd_name]), f"{cmd_name.replace('-', '_')}_command")
         return command
 
 
