@@ -16,7 +16,7 @@ from jobs.import_reports import FileReport, ImportReport, UndoReport
 from matcher.errors import InputRefused, QueqiaoError
 from matcher.vocabulary import RecordKind
 from store import chain as chains
-from store import enterprises, imports, needs
+from store import enterprises, imports, needs, pushes
 from store.database import writer, writing
 from store.shelves import shelf
 
@@ -55,6 +55,7 @@ def undo_run(home: Home, engine: sa.Engine, run_id: str, person: str, now: datet
     with writing(engine) as conn:
         _refuse_undo(conn, run_id)
         before = imports.first_versions(conn, run_id, {kind: shelf(kind).record for kind in RecordKind})
+        _refuse_pushed(conn, before)
         chain = chains.get(conn)
         for kind in RecordKind:
             own = [version for version in before if version.kind is kind]
@@ -109,7 +110,6 @@ def _refuse_undo(conn: sa.Connection, run_id: str) -> None:
     if run["undone_at"] is not None:
         raise InputRefused("这次导入已经撤销过", run_id)
     _refuse_touched(conn, run["kind"], run_id)
-    _refuse_pushed(conn, run_id)
 
 
 def _refuse_touched(conn: sa.Connection, kind: RecordKind, run_id: str) -> None:
@@ -120,5 +120,10 @@ def _refuse_touched(conn: sa.Connection, kind: RecordKind, run_id: str) -> None:
         raise InputRefused("其中的企业已被合并，不能撤销", run_id, f"请先取消企业合并 {merged}")
 
 
-def _refuse_pushed(conn: sa.Connection, run_id: str) -> None:
-    """The place where a push of any record of the run will refuse the undoing; no pushes are stored yet."""
+def _refuse_pushed(conn: sa.Connection, versions: Sequence[imports.Version]) -> None:
+    """What an enterprise or a university was told of stays, whatever a run brought it; what is only planned is found
+    out before it leaves."""
+    for kind in RecordKind:
+        new = [version.record_id for version in versions if version.kind is kind and version.before is None]
+        if push_id := pushes.left_with(conn, kind, new):
+            raise InputRefused("其中的记录已推送出去，不能撤销", push_id, "请改为导入更正后的表格")

@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from matcher.delivery_vocabulary import PushState
 from matcher.push_records import PushContent, PushRecord
 from matcher.push_vocabulary import LedgerMark
+from matcher.vocabulary import RecordKind
 from store.database import writing
 from store.rows import document, record_of, revived, row_of, upsert, where_in
 from store.schema import pushes
 
+LEFT = (PushState.IN_MESSAGE, PushState.SENT, PushState.DELIVERED, PushState.BOUNCED, PushState.UNKNOWN)
 _DAY: sa.ColumnElement[date] = sa.func.coalesce(pushes.c.sent_day, pushes.c.day)
 
 
@@ -50,6 +52,18 @@ def put(conn: sa.Connection, found: Iterable[PushRecord]) -> None:
 def get(conn: sa.Connection, push_id: str) -> PushRecord | None:
     """The push of that id."""
     return next(iter(get_many(conn, [push_id]).values()), None)
+
+
+def left_with(conn: sa.Connection, kind: RecordKind, record_ids: Iterable[str]) -> str:
+    """A push that left, or may be leaving, with one of these records in it; empty where there is none."""
+    column = {
+        RecordKind.PATENT: pushes.c.patent_id,
+        RecordKind.SUPPLY: pushes.c.patent_id,
+        RecordKind.NEED: pushes.c.need_id,
+        RecordKind.ENTERPRISE: pushes.c.enterprise_id,
+    }[kind]
+    left = sa.select(pushes.c.push_id).where(pushes.c.state.in_(LEFT), pushes.c.practice.is_(None))
+    return next((row["push_id"] for row in where_in(conn, left, column, record_ids)), "")
 
 
 def get_many(conn: sa.Connection, push_ids: Iterable[str]) -> dict[str, PushRecord]:

@@ -2,7 +2,8 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -12,10 +13,13 @@ import sqlalchemy as sa
 import jobs.import_file
 from jobs.home import Home
 from jobs.importing import import_files, undo_run
+from matcher.delivery_vocabulary import PushDirection, PushState
 from matcher.errors import InputRefused
+from matcher.push_records import PushContent, PushRecord
+from matcher.push_vocabulary import LedgerMark, PushChannel
 from matcher.vocabulary import LegalStatus, RecordKind
-from store import enterprises, imports, needs, patents, supply
-from store.database import open_database
+from store import enterprises, imports, needs, patents, pushes, supply
+from store.database import open_database, writing
 from store.schema import metadata
 
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
@@ -266,3 +270,39 @@ def test_every_row_of_the_real_exports_is_accounted_for(home: Home, engine: sa.E
     second = taken(home, engine, *paths)
     assert all(file.unchanged + file.rejected == file.rows for file in second.files)
     assert [file.rows for file in second.files] == [file.rows for file in first.files]
+
+
+def pushed(engine: sa.Engine, state: PushState, **more: object) -> None:
+    push = PushRecord(
+        *("P-1", PushDirection.SUPPLY, "M-1", "N-1", "CN2017101064521", "E-1", "F-1", "C-1", PushChannel.EMAIL),
+        *(date(2026, 3, 2), PushContent("需要吊具", "CN2017101064521", "一种吊具"), 0.5, state),
+    )
+    with writing(engine) as conn:
+        pushes.put(conn, [replace(push, **more)])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("state", list(PushState))
+def test_what_left_in_a_push_stays_and_what_is_only_planned_may_go(
+    home: Home, engine: sa.Engine, tmp_path: Path, state: PushState
+) -> None:
+    run = taken(home, engine, written(tmp_path / "a.csv", PUBLICATION_ROW)).run
+    pushed(engine, state)
+    before = dump(engine)
+    left = {PushState.IN_MESSAGE, PushState.SENT, PushState.DELIVERED, PushState.BOUNCED, PushState.UNKNOWN}
+    if state not in left:
+        assert undo_run(home, engine, run, "", NOW).removed == 1
+        return
+    with pytest.raises(InputRefused, match="P-1"):
+        undo_run(home, engine, run, "", NOW)
+    assert dump(engine) == before
+
+
+def test_an_update_of_a_pushed_patent_may_be_undone_and_so_may_one_pushed_in_practice(
+    home: Home, engine: sa.Engine, tmp_path: Path
+) -> None:
+    first = taken(home, engine, written(tmp_path / "a.csv", PUBLICATION_ROW)).run
+    second = taken(home, engine, written(tmp_path / "b.csv", GRANT_ROW)).run
+    pushed(engine, PushState.DELIVERED)
+    assert undo_run(home, engine, second, "", NOW).restored == 1
+    pushed(engine, PushState.DELIVERED, practice=LedgerMark.DEMO)
+    assert undo_run(home, engine, first, "", NOW).removed == 1
