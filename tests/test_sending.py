@@ -173,3 +173,15 @@ def test_a_changed_title_voids_the_approval_and_the_next_plan_asks_again(home: t
     assert [push.content.title for push in plan_day(*home, settings_of(), NOW + timedelta(days=8)).planned] == [
         "另一个名称"
     ]
+
+
+@pytest.mark.parametrize("table", ["patents WHERE patent_id = 'CNE10'", "needs WHERE need_id = 'N-E1'"])
+def test_what_is_gone_by_the_time_of_sending_does_not_leave(home: tuple[Home, sa.Engine], table: str) -> None:
+    planned_and_approved(home)
+    with writing(home[1]) as conn:
+        conn.execute(sa.text(f"DELETE FROM {table}"))
+    sender = Taker()
+    report = run(home, sender)
+    gone = 1 if "patents" in table else 2
+    assert sum(report.returned.values()) == gone
+    assert sum(len(letter.push_ids) for letter in sender.letters) == 4 - gone
