@@ -38,6 +38,7 @@ ACCESS_CHINESE: dict[type[StrEnum], dict[StrEnum, str]] = {
     },
     AccessAction: {
         AccessAction.VIEWED: "查看",
+        AccessAction.FETCHED_AHEAD: "浏览器预取，未必看过",
         AccessAction.CHANGED: "修改",
         AccessAction.DENIED: "无权限被拒",
         AccessAction.SIGNED_IN: "登录",

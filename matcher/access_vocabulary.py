@@ -38,9 +38,11 @@ class Permission(StrEnum):
 
 
 class AccessAction(StrEnum):
-    """What the access log notes: what was seen and changed, and what happened to accounts."""
+    """What the access log notes: what was seen and changed, and what happened to accounts. `fetched_ahead`: a browser
+    asked for it before its person did, to show it at once; where it is shown, that is noted as `viewed`."""
 
     VIEWED = "viewed"
+    FETCHED_AHEAD = "fetched_ahead"
     CHANGED = "changed"
     DENIED = "denied"
     SIGNED_IN = "signed_in"

@@ -14,7 +14,9 @@ from uvicorn import Config, Server
 from web_home import NAMES, PASSWORD, Clock, app_over
 
 from console.web.serving import listening
+from jobs.access_log import latest_accesses
 from jobs.opening import Engine
+from matcher.access_vocabulary import AccessAction
 from matcher.delivery_vocabulary import PushState
 from matcher.vocabulary import Role
 
@@ -158,3 +160,35 @@ def test_no_page_of_pushes_scrolls_sideways_complains_or_shuts_anyone_out(at_wor
         page.keyboard.press("?")
         faults += serious(axe, page)
     assert faults == []
+
+
+def test_what_the_page_fetches_ahead_is_noted_as_seen_only_once_it_is_shown(at_work, playwright_browser):
+    address, engine = at_work
+    with looking(playwright_browser, WIDTHS[-1]) as visit:
+        enter(visit.page, address, Role.REVIEWER, "/review")
+        following = visit.page.locator("[data-item]").get_attribute("data-next")
+        noted_as(engine, AccessAction.FETCHED_AHEAD, following)
+        assert following not in viewed(engine)
+        visit.page.keyboard.press("j")
+        visit.page.wait_for_selector(f'[data-item="{following}"]')
+        noted_as(engine, AccessAction.VIEWED, following)
+        after = visit.page.locator("[data-item]").get_attribute("data-next")
+        noted_as(engine, AccessAction.FETCHED_AHEAD, after)
+        assert after not in viewed(engine)
+
+
+def noted_as(engine: Engine, action: AccessAction, push_id: str) -> None:
+    """Waits until the access log notes that of the push."""
+    until = monotonic() + SECONDS
+    while push_id not in acted(engine, action):
+        assert monotonic() < until, (action, push_id)
+        sleep(0.05)
+
+
+def acted(engine: Engine, action: AccessAction) -> str:
+    with engine.connect() as conn:
+        return " ".join(entry.object for entry in latest_accesses(conn, 100) if entry.action is action)
+
+
+def viewed(engine: Engine) -> str:
+    return acted(engine, AccessAction.VIEWED)

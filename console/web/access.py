@@ -21,6 +21,7 @@ from matcher.permissions import may
 
 CHANGE_PASSWORD, SIGN_OUT = "/account/password", "/sign-out"
 _LONGEST_TOKEN = 100
+AHEAD = "ahead"  # in the query of what a script fetches before its person asks for it
 
 
 class NotSignedIn(Exception):
@@ -127,13 +128,19 @@ def _allow(
     noted: bool = True,
 ) -> None:
     """Notes who asked for what; raises HTTPException 403 where that is not allowed."""
-    seen = AccessAction.VIEWED if request.method in SAFE_METHODS else AccessAction.CHANGED
+    seen = _act_of(request)
     query = f"?{request.url.query}" if request.url.query else ""
     about = f"{by}{request.method} {request.url.path}{query}"
     if noted or not allowed:
         note_access(desk.writes, desk.clock(), person.name, seen if allowed else AccessAction.DENIED, about)
     if not allowed:
         raise HTTPException(403, f"{person.name}（{chinese(person.role)}）没有“{chinese(needed)}”的权限，请找管理员")
+
+
+def _act_of(request: Request) -> AccessAction:
+    if request.method not in SAFE_METHODS:
+        return AccessAction.CHANGED
+    return AccessAction.FETCHED_AHEAD if request.query_params.get(AHEAD) == "true" else AccessAction.VIEWED
 
 
 def gates(app: FastAPI) -> Iterator[tuple[RouteContext, Gate | None]]:

@@ -38,7 +38,8 @@ class Place:
 
 
 def review_router() -> APIRouter:
-    """`/review` and `/review/{push_id}`; `?part=true` gives the item alone, for a page that is open already."""
+    """`/review` and `/review/{push_id}`; `?part=true` gives the item alone, for a page that is open already,
+    `?ahead=true` what may be shown next, and `?shown=true` nothing: it only notes that what came ahead is now seen."""
     router = APIRouter(include_in_schema=False)
     router.get("/review")(_first)
     router.get("/review/{push_id}")(_item)
@@ -84,7 +85,17 @@ def _first(request: Request, desk: AtDesk, visitor: Sees, after: str = "", part:
     return _shown(request, visitor, waiting, Look(waiting[0] if waiting else "", part, after))
 
 
-def _item(request: Request, desk: AtDesk, visitor: Sees, push_id: str, after: str = "", part: bool = False) -> Response:
+def _item(
+    request: Request,
+    desk: AtDesk,
+    visitor: Sees,
+    push_id: str,
+    after: str = "",
+    part: bool = False,
+    shown: bool = False,
+) -> Response:
+    if shown:
+        return Response(status_code=204)
     return _shown(request, visitor, _waiting(desk, visitor), Look(push_id, part, after))
 
 

@@ -12,8 +12,8 @@
   const article = () => place.querySelector("[data-item]");
   const address = (id) => (id ? `/review/${encodeURIComponent(id)}` : "/review");
 
-  async function fetched(id) {
-    const answer = await fetch(`${address(id)}?part=true`, { redirect: "manual" });
+  async function fetched(id, more = "") {
+    const answer = await fetch(`${address(id)}?part=true${more}`, { redirect: "manual" });
     if (!answer.ok) throw new Error(String(answer.status));
     return answer.text();
   }
@@ -21,7 +21,7 @@
   function prefetch() {
     const next = article()?.dataset.next;
     for (const id of ahead.keys()) if (id !== next) ahead.delete(id);
-    if (next && !ahead.has(next)) ahead.set(next, fetched(next).catch(() => null));
+    if (next && !ahead.has(next)) ahead.set(next, fetched(next, "&ahead=true").catch(() => null));
   }
 
   function put(html) {
@@ -35,7 +35,10 @@
     const waiting = ahead.get(id);
     ahead.delete(id);
     try {
-      put((waiting && (await waiting)) || (await fetched(id)));
+      const early = waiting && (await waiting);
+      put(early || (await fetched(id)));
+      // What came ahead was not noted as seen; now it is.
+      if (early) fetch(`${address(id)}?shown=true`, { redirect: "manual" }).catch(() => null);
       if (remember) history.pushState({ id }, "", address(id));
     } catch {
       location.assign(address(id)); // signed out, or the item is gone: the page itself says so
