@@ -122,8 +122,8 @@ def _refuse_touched(conn: sa.Connection, kind: RecordKind, run_id: str) -> None:
 
 def _refuse_pushed(conn: sa.Connection, versions: Sequence[imports.Version]) -> None:
     """What an enterprise or a university was told of stays, whatever a run brought it; what is only planned is found
-    out before it leaves."""
-    for kind in RecordKind:
+    out before it leaves. Supply terms may go: a push keeps those it was sent with."""
+    for kind in (RecordKind.PATENT, RecordKind.NEED, RecordKind.ENTERPRISE):
         new = [version.record_id for version in versions if version.kind is kind and version.before is None]
         if push_id := pushes.left_with(conn, kind, new):
             raise InputRefused("其中的记录已推送出去，不能撤销", push_id, "请改为导入更正后的表格")

@@ -55,10 +55,10 @@ def get(conn: sa.Connection, push_id: str) -> PushRecord | None:
 
 
 def left_with(conn: sa.Connection, kind: RecordKind, record_ids: Iterable[str]) -> str:
-    """A push that left, or may be leaving, with one of these records in it; empty where there is none."""
+    """A push that left, or may be leaving, with one of these patents, needs or enterprises in it; empty where there is
+    none."""
     column = {
         RecordKind.PATENT: pushes.c.patent_id,
-        RecordKind.SUPPLY: pushes.c.patent_id,
         RecordKind.NEED: pushes.c.need_id,
         RecordKind.ENTERPRISE: pushes.c.enterprise_id,
     }[kind]
