@@ -27,7 +27,7 @@ from store import patents as patent_store
 from store import pushes as push_store
 from store import supply as supply_store
 
-GONE_OUT = frozenset({PushState.IN_MESSAGE, PushState.SENT, PushState.DELIVERED, PushState.UNKNOWN})
+GONE_OUT = push_store.LEFT - {PushState.BOUNCED}  # what bounced may be sent again
 IN_HAND = frozenset({PushState.PLANNED, PushState.SECOND_LOOK, PushState.APPROVED, PushState.HELD})
 
 

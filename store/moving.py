@@ -44,9 +44,11 @@ def move_rows(source: sa.Engine, target: sa.Engine, progress: Progress) -> list[
 
 
 def _moved(table: sa.Table, old: sa.Connection, new: sa.Connection, progress: Progress) -> MovedTable:
+    import psycopg
+
     try:
         sent = _copied(table, old, new, progress)
-    except Exception as error:
+    except (sa.exc.SQLAlchemyError, psycopg.Error, ValueError) as error:
         reason = str(error).strip().partition("\n")[0]
         raise HomeUnusable(f"{table.name} 搬不过去", reason, "什么也没有写入；请改正该表中的数据后重试") from error
     _continue_numbers(table, new)

@@ -16,7 +16,8 @@ from store.database import writing
 from store.rows import document, record_of, revived, row_of, upsert, where_in
 from store.schema import pushes
 
-LEFT = (PushState.IN_MESSAGE, PushState.SENT, PushState.DELIVERED, PushState.BOUNCED, PushState.UNKNOWN)
+# What left, or may be leaving right now, whether it arrived or not.
+LEFT = frozenset({PushState.IN_MESSAGE, PushState.SENT, PushState.DELIVERED, PushState.BOUNCED, PushState.UNKNOWN})
 _DAY: sa.ColumnElement[date] = sa.func.coalesce(pushes.c.sent_day, pushes.c.day)
 
 

@@ -306,3 +306,12 @@ def test_an_update_of_a_pushed_patent_may_be_undone_and_so_may_one_pushed_in_pra
     assert undo_run(home, engine, second, "", NOW).restored == 1
     pushed(engine, PushState.DELIVERED, practice=LedgerMark.DEMO)
     assert undo_run(home, engine, first, "", NOW).removed == 1
+
+
+def test_a_push_that_left_is_found_by_each_record_it_told_of(home: Home, engine: sa.Engine) -> None:
+    pushed(engine, PushState.SENT)
+    told = {RecordKind.PATENT: "CN2017101064521", RecordKind.NEED: "N-1", RecordKind.ENTERPRISE: "E-1"}
+    with engine.connect() as conn:
+        for kind, record_id in told.items():
+            assert pushes.left_with(conn, kind, ["another", record_id]) == "P-1"
+            assert pushes.left_with(conn, kind, ["another", f"{record_id}0"]) == ""

@@ -118,7 +118,11 @@ def test_what_postgresql_cannot_hold_is_named_and_nothing_is_moved(demo: Home, p
         move_database(demo, postgresql_url, unwatched)
     rows = everything(Home(demo.path, postgresql_url))
     assert not any(found for name, found in rows.items() if name != "revisions")
-    assert (demo.path / "queqiao.sqlite").is_file()
+    engine = open_home(demo)
+    with writing(engine) as conn:
+        conn.execute(sa.update(patents).where(patents.c.title == "a\0b").values(title="ab"))
+    engine.dispose()
+    assert move_database(demo, postgresql_url, unwatched).set_aside
 
 
 def test_a_changed_ledger_is_not_moved(demo: Home, postgresql_url: str) -> None:

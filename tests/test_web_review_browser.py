@@ -192,3 +192,12 @@ def acted(engine: Engine, action: AccessAction) -> str:
 
 def viewed(engine: Engine) -> str:
     return acted(engine, AccessAction.VIEWED)
+
+
+def test_only_the_review_may_say_that_a_page_was_fetched_ahead(at_work, playwright_browser):
+    address, engine = at_work
+    with looking(playwright_browser, WIDTHS[-1]) as visit:
+        enter(visit.page, address, Role.REVIEWER, "/review")
+        visit.page.goto(f"{address}/patents?ahead=true")
+        noted_as(engine, AccessAction.VIEWED, "/patents?ahead=true")
+        assert "/patents" not in acted(engine, AccessAction.FETCHED_AHEAD)

@@ -21,7 +21,7 @@ from matcher.permissions import may
 
 CHANGE_PASSWORD, SIGN_OUT = "/account/password", "/sign-out"
 _LONGEST_TOKEN = 100
-AHEAD = "ahead"  # in the query of what a script fetches before its person asks for it
+_AHEAD = "ahead"  # in the query of what a script fetches before its person asks for it
 
 
 class NotSignedIn(Exception):
@@ -58,9 +58,9 @@ class PageNeeds:
     """A page for signed-in people with one permission; what changes something must come from one of our forms.
     `noted` False: a page asks for it every second by itself, so that only who was turned away is noted."""
 
-    def __init__(self, permission: Permission, *, noted: bool = True) -> None:
+    def __init__(self, permission: Permission, *, noted: bool = True, fetched_ahead: bool = False) -> None:
         self.permission: Permission | None = permission
-        self._needed = permission
+        self._needed, self._fetched_ahead = permission, fetched_ahead
         self._noted = noted and permission is not Permission.OWN_ACCOUNT
 
     async def __call__(self, request: Request) -> Visitor:
@@ -76,8 +76,14 @@ class PageNeeds:
         if session.must_change and request.url.path not in (CHANGE_PASSWORD, SIGN_OUT):
             raise PasswordDue
         allowed = may(visitor.person, self._needed)
-        _allow(desk, request, visitor.person, self._needed, allowed, noted=self._noted)
+        _allow(desk, request, visitor.person, self._needed, allowed, self._act(request))
         return visitor
+
+    def _act(self, request: Request) -> AccessAction | None:
+        """Only where the route says so can a script ask for what its person has not asked for."""
+        if self._fetched_ahead and request.query_params.get(_AHEAD) == "true":
+            return AccessAction.FETCHED_AHEAD
+        return _act_of(request) if self._noted else None
 
 
 class TokenNeeds(HTTPBearer):
@@ -96,7 +102,8 @@ class TokenNeeds(HTTPBearer):
         bearer = await run_in_threadpool(_bearer, desk, token) if 0 < len(token) <= _LONGEST_TOKEN else None
         if bearer is None:
             raise HTTPException(401, "请在 Authorization: Bearer 中给出有效的接口令牌", {"WWW-Authenticate": "Bearer"})
-        _allow(desk, request, bearer.person, self._needed, bearer.may(self._needed), f"令牌 {bearer.token_name}：")
+        by = f"令牌 {bearer.token_name}："
+        _allow(desk, request, bearer.person, self._needed, bearer.may(self._needed), _act_of(request), by)
         return bearer
 
 
@@ -123,24 +130,21 @@ def _allow(
     person: Person,
     needed: Permission,
     allowed: bool,
+    act: AccessAction | None,
     by: str = "",
-    *,
-    noted: bool = True,
 ) -> None:
-    """Notes who asked for what; raises HTTPException 403 where that is not allowed."""
-    seen = _act_of(request)
+    """Notes who asked for what, `act` (None: not to be noted) or that it was denied; raises HTTPException 403 then."""
     query = f"?{request.url.query}" if request.url.query else ""
     about = f"{by}{request.method} {request.url.path}{query}"
-    if noted or not allowed:
-        note_access(desk.writes, desk.clock(), person.name, seen if allowed else AccessAction.DENIED, about)
+    noted = act if allowed else AccessAction.DENIED
+    if noted:
+        note_access(desk.writes, desk.clock(), person.name, noted, about)
     if not allowed:
         raise HTTPException(403, f"{person.name}（{chinese(person.role)}）没有“{chinese(needed)}”的权限，请找管理员")
 
 
 def _act_of(request: Request) -> AccessAction:
-    if request.method not in SAFE_METHODS:
-        return AccessAction.CHANGED
-    return AccessAction.FETCHED_AHEAD if request.query_params.get(AHEAD) == "true" else AccessAction.VIEWED
+    return AccessAction.VIEWED if request.method in SAFE_METHODS else AccessAction.CHANGED
 
 
 def gates(app: FastAPI) -> Iterator[tuple[RouteContext, Gate | None]]:

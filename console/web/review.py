@@ -23,7 +23,7 @@ from matcher.permissions import may
 from matcher.push_records import PushRecord
 from matcher.vocabulary import Level
 
-Sees = Annotated[Visitor, Depends(PageNeeds(Permission.SEE_REVIEW))]
+Sees = Annotated[Visitor, Depends(PageNeeds(Permission.SEE_REVIEW, fetched_ahead=True))]
 Decides = Annotated[Visitor, Depends(PageNeeds(Permission.DECIDE))]
 
 
