@@ -22,18 +22,23 @@ import indexing.lexical as lexical_settings
 from indexing.build import build_index, update_index
 from indexing.hybrid import HybridIndex, open_index
 from indexing.lexical import LexicalQuery
+from indexing.lsa import fit_lsa
+from indexing.parts import IndexPart, part_of
 from indexing.segments import IndexedPatent
+from indexing.words import JiebaWords
 from ingest.needs import read_needs
 from ingest.patents import read_patents
 from ingest.rows import CleanRow
 from matcher.cues import ClauseCues, cues_from_rows
 from matcher.domain import Patent, TechnologyNeed
 from matcher.facets import patent_codes
+from matcher.protocols import Encoder
 from matcher.shipped import shipped
 from matcher.similarity import need_text, need_vector, similarities
 
 TOP = 100
 EXACT = 10
+AT_ONCE = 256
 EVERY_TERM = 100_000
 FILES = ("exports/taian_7384.xlsx", "exports/title_assignee_abstract_4097.csv")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -62,6 +67,11 @@ def shipped_cues() -> ClauseCues:
 def indexed(patent: Patent, cues: ClauseCues) -> IndexedPatent:
     codes, masks = patent_codes(patent, cues)
     return IndexedPatent(patent.patent_id, patent.title, patent.abstract, codes, masks, NOW.date())
+
+
+def parts(batch: Sequence[IndexedPatent], encoder: Encoder) -> Iterator[IndexPart]:
+    for i in range(0, len(batch), AT_ONCE):
+        yield part_of(batch[i : i + AT_ONCE], encoder, JiebaWords())
 
 
 def exact_top(index: HybridIndex, needs: Sequence[TechnologyNeed], ids: Sequence[str]) -> list[set[str]]:
@@ -106,7 +116,8 @@ def measure(data: Path, folder: Path, sample: int) -> dict[str, Any]:
     cues = shipped_cues()
     batch = timed(figures, "facets", lambda: [indexed(patent, cues) for patent in patents.values()])
     figures |= {"patents": len(batch), "needs": len(needs), "top": TOP}
-    timed(figures, "build", lambda: build_index(folder, batch, None, 1, NOW))
+    encoder = timed(figures, "fit", lambda: fit_lsa([patent.text for patent in batch]))
+    timed(figures, "build", lambda: build_index(folder, parts(batch, encoder), encoder, 1, NOW))
     index = timed(figures, "open", lambda: open_index(folder))
     found = timed(figures, "retrieve", lambda: index.retrieve(needs, TOP))
     timed(figures, "retrieve_filtered", lambda: index.retrieve(needs, TOP, NOW.date()))
@@ -119,7 +130,7 @@ def measure(data: Path, folder: Path, sample: int) -> dict[str, Any]:
     figures["recall_retrieve"] = recall(expected, [found[i].patent_ids for i in chosen])
     figures["recall_lexical_pruned"] = recall(expected, lexical_only(index, some))
     figures["recall_lexical_unpruned"] = recall(expected, unpruned(index, some))
-    timed(figures, "update_1000", lambda: update_index(folder, batch[:1000], [], 2, NOW))
+    timed(figures, "update_1000", lambda: update_index(folder, parts(batch[:1000], encoder), [], 2, NOW))
     figures["bytes"] = sum(open_index(folder).manifest.files.values())
     return figures
 

@@ -1,66 +1,55 @@
 """Building an index from all patents, and bringing it up to date with the few that changed."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
-from indexing.collection import Collection
-from indexing.counts import fit_weights
-from indexing.hybrid import index_encoder, open_collection, open_weights
-from indexing.lexical import LexicalEntry, write_entries
-from indexing.lsa import LsaEncoder, fit_lsa
+from indexing.counts import DocumentFrequencies
+from indexing.hybrid import open_collection, open_weights
+from indexing.lexical import LexicalEntry, LexicalWriter
+from indexing.lsa import LsaEncoder
 from indexing.manifest import Manifest, check_files, new_generation, read_manifest, sizes, write_manifest
-from indexing.segments import IndexedPatent, Segment, merged, open_segment, segment_of, write_segment
+from indexing.parts import IndexPart, part_of
+from indexing.segment_writing import SegmentWriter
+from indexing.segments import body_of, merged, open_segment, write_segment
 from indexing.words import JiebaWords
 from matcher.errors import HomeUnusable
-from matcher.grams import Floats, GramWeights
+from matcher.grams import GramWeights
 from matcher.protocols import Encoder
 
-Progress = Callable[[int, int], None]
 MAX_SEGMENTS = 12
-REPORT_EVERY = 500
-ENCODED_AT_ONCE = 20_000
 
 
 def build_index(
-    folder: Path,
-    patents: Iterable[IndexedPatent],
-    encoder: Encoder | None,
-    revision: int,
-    built_at: datetime,
-    progress: Progress | None = None,
+    folder: Path, parts: Iterable[IndexPart], encoder: Encoder, revision: int, built_at: datetime
 ) -> Manifest:
-    """Builds the index of all patents in `folder`, in place of any that is there. Without an encoder one is fitted on
-    the patents and kept with the index. Of patents with the same id the last counts. `progress` is told how many of how
-    many patents are done, from a second thread. Returns the manifest."""
-    batch = _distinct(patents)
+    """Builds the index of all patents in `folder`, in place of any that is there; `parts` were made with `encoder`,
+    which is kept with the index where it was fitted for it. Of patents with the same id the last counts. Returns the
+    manifest."""
     number, generation = new_generation(folder, _generation(folder))
-    weights = fit_weights(patent.body for patent in batch)
+    # a part of no patents first: it says of which kind the arrays are, should there be no other
+    taken = _take(generation, chain([part_of((), encoder, JiebaWords())], parts), {}, 0)
+    weights = taken.frequencies.weights()
     _write_weights(generation / "weights", weights)
-    with ThreadPoolExecutor(1) as beside:
-        lexical = beside.submit(write_entries, generation / "lexical", _entries(batch, 0, progress))
-        own = encoder or fit_lsa([patent.text for patent in batch])
-        encoder_folder = _write_encoder(generation, own)
-        segment = segment_of(batch, _encoded(own, batch), weights)
-        write_segment(generation / "segment", segment)
-        lexical.result()
-    np.save(generation / "dead.npy", np.empty(0, np.int64))
+    taken.segment.finish(weights)
+    np.save(generation / "dead.npy", np.array(taken.gone, np.int64))
     name = generation.name
     manifest = Manifest(
         revision=revision,
         built_at=built_at.isoformat(),
         generation=number,
-        patents=len(batch),
-        ordinals=len(batch),
+        patents=len(taken.segment.ids) - len(taken.gone),
+        ordinals=len(taken.segment.ids),
         documents=weights.documents,
-        encoder=own.name,
-        dimensions=segment.vectors.shape[1],
-        encoder_folder=encoder_folder,
+        encoder=encoder.name,
+        dimensions=taken.segment.dimensions,
+        encoder_folder=_write_encoder(generation, encoder),
         weights=f"{name}/weights",
         lexical=f"{name}/lexical",
         dead=f"{name}/dead.npy",
@@ -71,29 +60,19 @@ def build_index(
 
 
 def update_index(
-    folder: Path,
-    patents: Iterable[IndexedPatent],
-    removed: Sequence[str],
-    revision: int,
-    built_at: datetime,
-    *,
-    encoder: Encoder | None = None,
-    progress: Progress | None = None,
+    folder: Path, parts: Iterable[IndexPart], removed: Sequence[str], revision: int, built_at: datetime
 ) -> Manifest:
     """Adds patents, replaces those that are in the index already and drops the removed ones; gram weights and encoder
-    stay. Raises HomeUnusable where there is no sound index, InputRefused for another encoder. Returns the manifest."""
+    stay, and `parts` were made with it. Raises HomeUnusable where there is no sound index. Returns the manifest."""
     manifest = read_manifest(folder)
     check_files(folder, manifest)
-    batch = _distinct(patents)
     collection = open_collection(folder, manifest)
     number, generation = new_generation(folder, manifest.generation)
-    gone = _gone(collection, [*(patent.patent_id for patent in batch), *removed])
     shutil.copytree(folder / manifest.lexical, generation / "lexical", ignore=shutil.ignore_patterns("*.lock"))
-    write_entries(generation / "lexical", _entries(batch, len(collection), progress), gone)
-    dead = np.union1d(collection.dead, gone).astype(np.int64)
+    taken = _take(generation, parts, collection.ordinals, len(collection), removed)
+    dead = np.union1d(collection.dead, taken.gone).astype(np.int64)
     np.save(generation / "dead.npy", dead)
-    own = index_encoder(folder, manifest, encoder)
-    added = segment_of(batch, _encoded(own, batch), open_weights(folder, manifest))
+    ordinals = len(collection) + len(taken.segment.ids)
     return _published(
         folder,
         replace(
@@ -101,13 +80,43 @@ def update_index(
             revision=revision,
             built_at=built_at.isoformat(),
             generation=number,
-            patents=len(collection) + len(batch) - len(dead),
-            ordinals=len(collection) + len(batch),
+            patents=ordinals - len(dead),
+            ordinals=ordinals,
             lexical=f"{generation.name}/lexical",
             dead=f"{generation.name}/dead.npy",
-            segments=_write_segments(folder, manifest, generation, added),
+            segments=_write_segments(folder, manifest, taken.segment),
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What was written of the parts: the full text is complete, the segment waits for weights. `gone` are the ordinals
+    of what no longer counts."""
+
+    segment: SegmentWriter
+    frequencies: DocumentFrequencies
+    gone: Sequence[int]
+
+
+def _take(
+    generation: Path, parts: Iterable[IndexPart], known: Mapping[str, int], first: int, removed: Sequence[str] = ()
+) -> _Taken:
+    """Writes the parts, their ordinals counted from `first`; `known` are the ordinals there were."""
+    lexical, frequencies = LexicalWriter(generation / "lexical"), DocumentFrequencies()
+    gone, last = {known[patent_id] for patent_id in removed if patent_id in known}, dict[str, int]()
+    with closing(SegmentWriter(generation / "segment")) as segment:
+        for part in parts:
+            start = first + len(segment.ids)
+            segment.add(part)
+            frequencies.add(part.grams, part.frequencies, len(part.ids))
+            for entry in _entries(part, start):
+                lexical.add(entry)
+            for ordinal, patent_id in enumerate(part.ids, start):
+                gone |= {former[patent_id] for former in (known, last) if patent_id in former}
+                last[patent_id] = ordinal
+    lexical.commit(sorted(gone))
+    return _Taken(segment, frequencies, sorted(gone))
 
 
 def _published(folder: Path, manifest: Manifest) -> Manifest:
@@ -119,20 +128,17 @@ def _published(folder: Path, manifest: Manifest) -> Manifest:
     return complete
 
 
-def _write_segments(folder: Path, manifest: Manifest, generation: Path, added: Segment) -> tuple[str, ...]:
+def _write_segments(folder: Path, manifest: Manifest, added: SegmentWriter) -> tuple[str, ...]:
     """The names of all segments with the added one; more than `MAX_SEGMENTS` become one."""
     if not added.ids:
         return manifest.segments
-    name = f"{generation.name}/segment"
-    if len(manifest.segments) < MAX_SEGMENTS:
-        write_segment(folder / name, added)
-        return (*manifest.segments, name)
-    write_segment(folder / name, merged([*(open_segment(folder / part) for part in manifest.segments), added]))
-    return (name,)
-
-
-def _distinct(patents: Iterable[IndexedPatent]) -> list[IndexedPatent]:
-    return list({patent.patent_id: patent for patent in patents}.values())
+    added.finish(open_weights(folder, manifest))
+    names = (*manifest.segments, added.folder.relative_to(folder).as_posix())
+    if len(names) <= MAX_SEGMENTS:
+        return names
+    whole = added.folder.with_name("merged")
+    write_segment(whole, merged([open_segment(folder / part) for part in names]))
+    return (whole.relative_to(folder).as_posix(),)
 
 
 def _generation(folder: Path) -> int:
@@ -143,28 +149,11 @@ def _generation(folder: Path) -> int:
         return 0
 
 
-def _gone(collection: Collection, patent_ids: Iterable[str]) -> list[int]:
-    known = collection.ordinals
-    return sorted({known[patent_id] for patent_id in patent_ids if patent_id in known})
-
-
-def _encoded(encoder: Encoder, batch: Sequence[IndexedPatent]) -> Floats:
-    """Shape (len(batch), dimensions); some at a time, so that only halves are held of all."""
-    parts = (batch[i : i + ENCODED_AT_ONCE] for i in range(0, max(len(batch), 1), ENCODED_AT_ONCE))
-    return np.concatenate([_halved(encoder.encode([patent.text for patent in part])) for part in parts])
-
-
-def _halved(vectors: Floats) -> Floats:
-    """As float16: half the room, and an inner product of two rows of length 1 that is off by some 0.0005 at most."""
-    return vectors.astype(np.float16)
-
-
-def _entries(batch: Sequence[IndexedPatent], first: int, progress: Progress | None) -> Iterator[LexicalEntry]:
-    analyzer = JiebaWords()
-    for i, patent in enumerate(batch):
-        yield LexicalEntry(first + i, patent.day_number, analyzer.words(patent.text), patent.body)
-        if progress and ((i + 1) % REPORT_EVERY == 0 or i + 1 == len(batch)):
-            progress(i + 1, len(batch))
+def _entries(part: IndexPart, first: int) -> Iterator[LexicalEntry]:
+    ends = np.cumsum(part.lengths)
+    bodies = np.split(body_of(part.codes, part.masks), ends[:-1])
+    for ordinal, (day, words, body) in enumerate(zip(part.days.tolist(), part.words, bodies, strict=False), first):
+        yield LexicalEntry(ordinal, day, words, body)
 
 
 def _write_weights(folder: Path, weights: GramWeights) -> None:

@@ -1,6 +1,6 @@
 """Counts of grams in many texts at once: what the gram weights and the LSA encoder are fitted on."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 import numpy as np
@@ -10,7 +10,7 @@ from matcher.characters import Codes
 from matcher.grams import GramWeights, Keys, bigrams, unigrams, weights_from_counts
 
 CHUNK = 500
-_TOGETHER = 20  # chunks whose counts are put together at once
+_TOGETHER = 1 << 20  # grams that wait at least before they are put together
 _LOW = np.uint64(32)
 
 
@@ -33,25 +33,41 @@ def _chunk_counts(texts: Sequence[Codes], first: int) -> tuple[NDArray[np.uint64
     return found, counts
 
 
-def pieces(texts: Iterable[Codes], size: int) -> Iterator[list[Codes]]:
-    """The texts in lists of at most that size."""
-    left = iter(texts)
-    while found := list(islice(left, size)):
-        yield found
+def document_frequencies(texts: Sequence[Codes]) -> tuple[Keys, NDArray[np.int64]]:
+    """The grams of the texts, ascending, and how many texts have each."""
+    if not texts:
+        return np.empty(0, np.uint32), np.empty(0, np.int64)
+    pairs, _ = _chunk_counts(texts, 0)
+    keys, counts = np.unique((pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32), return_counts=True)
+    return keys, counts
+
+
+class DocumentFrequencies:
+    """Sums what `document_frequencies` says of one batch after another. Sums are put together only when as many wait
+    as there are, so that many batches cost no more a batch than few."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[Keys, NDArray[np.int64]]] = [(np.empty(0, np.uint32), np.empty(0, np.int64))]
+        self._documents = 0
+
+    def add(self, keys: Keys, counts: NDArray[np.int64], documents: int) -> None:
+        """Takes the counts of so many documents."""
+        self._waiting.append((keys, counts))
+        self._documents += documents
+        if sum(len(part) for part, _ in self._waiting[1:]) > max(len(self._waiting[0][0]), _TOGETHER):
+            self._waiting = [_summed(self._waiting)]
+
+    def weights(self) -> GramWeights:
+        """The weights of all grams added."""
+        return weights_from_counts(*_summed(self._waiting), self._documents)
 
 
 def fit_weights(texts: Iterable[Codes]) -> GramWeights:
     """Gram weights from the document frequencies of the given texts, which are read once and not kept."""
-    keys, counts, documents = np.empty(0, np.uint32), np.empty(0, np.int64), 0
-    waiting: list[tuple[Keys, NDArray[np.int64]]] = []
-    for chunk in pieces(texts, CHUNK):
-        pairs, _ = _chunk_counts(chunk, 0)
-        waiting.append(np.unique((pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32), return_counts=True))
-        documents += len(chunk)
-        if len(waiting) == _TOGETHER:
-            keys, counts = _summed([(keys, counts), *waiting])
-            waiting = []
-    return weights_from_counts(*_summed([(keys, counts), *waiting]), documents)
+    found, left = DocumentFrequencies(), iter(texts)
+    while chunk := list(islice(left, CHUNK)):
+        found.add(*document_frequencies(chunk), len(chunk))
+    return found.weights()
 
 
 def _summed(parts: Sequence[tuple[Keys, NDArray[np.int64]]]) -> tuple[Keys, NDArray[np.int64]]:

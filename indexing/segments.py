@@ -1,7 +1,9 @@
 """Segments: the texts, masks, norms and vectors of a batch of patents, as arrays read from disk where they lie."""
 
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,6 +21,7 @@ from matcher.similarity import BODY, COLUMNS, Masks, PatentTexts, part_norms
 
 ARRAYS = ("codes", "masks", "lengths", "norms", "days", "vectors")
 MAPPED_FROM = 4096
+NO_NORMS: Floats = np.empty((0, len(COLUMNS)), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class IndexedPatent:
     @property
     def body(self) -> Codes:
         """The codes that count for the whole text, those outside it replaced by separators."""
-        return np.where((self.masks & BODY) != 0, self.codes, SEPARATOR).astype(np.uint16)
+        return body_of(self.codes, self.masks)
 
     @property
     def day_number(self) -> int:
@@ -62,25 +65,49 @@ class Segment:
     vectors: Floats
 
     @cached_property
-    def offsets(self) -> list[int]:
-        """Where each patent's codes start, and where the last one's end."""
-        return [0, *np.cumsum(self.lengths).tolist()]
+    def offsets(self) -> NDArray[np.int64]:
+        """Shape (n + 1,): where each patent's codes start, and where the last one's end."""
+        return np.concatenate([[0], np.cumsum(self.lengths)])
+
+
+def body_of(codes: Codes, masks: Masks) -> Codes:
+    """Shape (codes,): the codes that count for the whole text, separators in the place of the others."""
+    return np.where((masks & BODY) != 0, codes, SEPARATOR).astype(np.uint16)
 
 
 def segment_of(patents: Sequence[IndexedPatent], vectors: Floats, weights: GramWeights) -> Segment:
     """The arrays of the given patents."""
-    closed = [_closed(patent) for patent in patents]
-    lengths = np.array([len(codes) for codes, _ in closed], dtype=np.int64)
-    norms = [_norms(closed[i : i + CHUNK], weights) for i in range(0, len(closed), CHUNK)]
+    codes, masks, lengths = closed_texts(patents)
     return Segment(
         ids=tuple(patent.patent_id for patent in patents),
-        codes=np.concatenate([np.empty(0, np.uint16), *(codes for codes, _ in closed)]),
-        masks=np.concatenate([np.empty(0, np.uint8), *(masks for _, masks in closed)]),
+        codes=codes,
+        masks=masks,
         lengths=lengths,
-        norms=np.concatenate([np.empty((0, len(COLUMNS)), np.float32), *norms]),
+        norms=np.concatenate([NO_NORMS, *norms_of(codes, masks, lengths, weights)]),
         days=np.array([patent.day_number for patent in patents], dtype=np.int64),
         vectors=vectors,
     )
+
+
+def closed_texts(patents: Sequence[IndexedPatent]) -> tuple[Codes, Masks, NDArray[np.int64]]:
+    """The codes and masks of all texts, a separator at the end of each, and how long each is with it."""
+    closed = [_closed(patent) for patent in patents]
+    codes = np.concatenate([np.empty(0, np.uint16), *(codes for codes, _ in closed)])
+    masks = np.concatenate([np.empty(0, np.uint8), *(masks for _, masks in closed)])
+    return codes, masks, np.array([len(codes) for codes, _ in closed], dtype=np.int64)
+
+
+def norms_of(codes: Codes, masks: Masks, lengths: NDArray[np.int64], weights: GramWeights) -> Iterator[Floats]:
+    """The norms of the texts in order, some at a time, by all cores: NumPy lets other threads go on while it counts."""
+    ends = np.cumsum(lengths)
+
+    def chunk(first: int) -> Floats:
+        own = lengths[first : first + CHUNK]
+        start, end = ends[first] - own[0], ends[first + len(own) - 1]
+        return part_norms(PatentTexts(codes[start:end], masks[start:end], own, NO_NORMS), weights)
+
+    with ThreadPoolExecutor(os.cpu_count()) as cores:
+        yield from cores.map(chunk, range(0, len(lengths), CHUNK))
 
 
 def merged(segments: Sequence[Segment]) -> Segment:
@@ -92,18 +119,24 @@ def merged(segments: Sequence[Segment]) -> Segment:
 def write_segment(folder: Path, segment: Segment) -> None:
     """Writes a segment into a new folder."""
     folder.mkdir(parents=True)
-    (folder / "ids.json").write_text(json.dumps(segment.ids), encoding="utf-8")
+    write_ids(folder, segment.ids)
     for name in ARRAYS:
         np.save(folder / f"{name}.npy", getattr(segment, name))
+
+
+def write_ids(folder: Path, ids: Sequence[str]) -> None:
+    """Writes the ids of a segment's patents, in order."""
+    (folder / "ids.json").write_text(json.dumps(ids), encoding="utf-8")
 
 
 def open_segment(folder: Path) -> Segment:
     """A segment whose large arrays stay on disk until they are touched."""
     ids = json.loads((folder / "ids.json").read_text(encoding="utf-8"))
-    return Segment(ids=tuple(ids), **{name: _array(folder / f"{name}.npy") for name in ARRAYS})
+    return Segment(ids=tuple(ids), **{name: open_array(folder / f"{name}.npy") for name in ARRAYS})
 
 
-def _array(path: Path) -> NDArray[Any]:
+def open_array(path: Path) -> NDArray[Any]:
+    """An array that stays on disk until it is touched, where it is not a very small one."""
     mapped = path.stat().st_size >= MAPPED_FROM
     return np.asarray(np.load(path, mmap_mode="r" if mapped else None))
 
@@ -113,9 +146,3 @@ def _closed(patent: IndexedPatent) -> tuple[Codes, Masks]:
     if len(patent.codes) and patent.codes[-1] == SEPARATOR:
         return patent.codes, patent.masks
     return np.append(patent.codes, np.uint16(SEPARATOR)), np.append(patent.masks, np.uint8(0))
-
-
-def _norms(closed: Sequence[tuple[Codes, Masks]], weights: GramWeights) -> Floats:
-    codes, masks = (np.concatenate(arrays) for arrays in zip(*closed, strict=True))
-    lengths = np.array([len(codes) for codes, _ in closed], dtype=np.int64)
-    return part_norms(PatentTexts(codes, masks, lengths, np.empty((0, 0), np.float32)), weights)

@@ -22,8 +22,10 @@ class JiebaWords:
 
     def cut(self, text: str) -> list[str]:
         """All pieces of the text in order, punctuation and spaces too; the same pieces as `jieba.lcut(text)`."""
-        tokens = self._jieba.cut(text)
-        return [piece for token in tokens for piece in ((token,) if token.isalpha() else self._pieces(token))]
+        tokens: list[str] = self._jieba.cut(text)
+        for i in [i for i, token in enumerate(tokens) if len(token) > 1 and not token.isalpha()][::-1]:
+            tokens[i : i + 1] = self._pieces(tokens[i])
+        return tokens
 
     def words(self, text: str) -> list[str]:
         """The words of one text, in order: half width, small letters, each with a letter or digit at least."""

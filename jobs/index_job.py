@@ -1,35 +1,24 @@
 """Bringing the index up to date with the store: the few patents that changed, or all of them on a rebuild."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from itertools import chain, islice
 
 import sqlalchemy as sa
 
 from indexing.build import build_index, update_index
-from indexing.manifest import IndexState, Manifest, index_state, read_manifest
-from indexing.segments import IndexedPatent
-from jobs.deep_index import AT_ONCE
+from indexing.hybrid import index_encoder
+from indexing.lsa import SAMPLE, fit_lsa
+from indexing.manifest import IndexState, Manifest, check_files, index_state, read_manifest
+from indexing.parts import IndexPart
 from jobs.encoding import home_encoder, is_index_encoder
 from jobs.home import Home
-from jobs.judgement import read_cues
-from jobs.many_cores import in_parallel
-from matcher.cues import ClauseCues
-from matcher.domain import FacetSpan, Patent
-from matcher.eligibility import last_proposable_day
+from jobs.index_parts import parts_since
 from matcher.errors import HomeUnusable
-from matcher.facet_confirmations import FacetConfirmation, settled
-from matcher.facets import facets_of, patent_codes
-from store import facets as facet_store
 from store import patents as patent_store
-from store.rows import pieces
 
 Progress = Callable[[int], None]
-Batch = tuple[Sequence[Patent], Mapping[str, Sequence[FacetConfirmation]]]
-ALONE = 60  # batches: below, other processes would take longer to start than they save
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,57 +71,34 @@ def one_writer(home: Home) -> Iterator[None]:
 
 
 def _build(
-    home: Home, conn: sa.Connection, latest: int, encoder: str, now: datetime, progress: Progress
+    home: Home, conn: sa.Connection, latest: int, setting: str, now: datetime, progress: Progress
 ) -> tuple[Manifest, int]:
-    changed = (patent for _, patent in patent_store.patents_changed_since(conn, 0))
-    entries = list(_entries(conn, changed, progress))
-    return build_index(home.index, entries, home_encoder(home, encoder), latest, now), len(entries)
+    encoder = home_encoder(home, setting) or fit_lsa(patent_store.sample_texts(conn, SAMPLE))
+    parts = _Counted(parts_since(home, conn, 0, setting, encoder), progress)
+    return build_index(home.index, parts, encoder, latest, now), parts.read
 
 
 def _update(
-    home: Home, conn: sa.Connection, latest: int, encoder: str, now: datetime, progress: Progress
+    home: Home, conn: sa.Connection, latest: int, setting: str, now: datetime, progress: Progress
 ) -> tuple[Manifest, int]:
-    from indexing.manifest import check_files
-
     manifest = read_manifest(home.index)
     if index_state(home.index, latest) is IndexState.FRESH:
         check_files(home.index, manifest)
         return manifest, 0
-    changed = (patent for _, patent in patent_store.patents_changed_since(conn, manifest.revision))
-    entries = list(_entries(conn, changed, progress))
+    encoder = index_encoder(home.index, manifest, home_encoder(home, setting))
+    parts = _Counted(parts_since(home, conn, manifest.revision, setting, encoder), progress)
     removed = patent_store.patents_removed_since(conn, manifest.revision)
-    chosen = home_encoder(home, encoder)
-    return update_index(home.index, entries, removed, latest, now, encoder=chosen), len(entries)
+    return update_index(home.index, parts, removed, latest, now), parts.read
 
 
-def _entries(conn: sa.Connection, patents: Iterator[Patent], progress: Progress) -> Iterator[IndexedPatent]:
-    """The patents as the index takes them; a great many of them are read by all cores."""
-    batches = pieces(patents, AT_ONCE)
-    first = list(islice(batches, ALONE))
-    for entries in map(partial(read_entries, cues=read_cues()), _said(conn, first)):
-        yield from entries
-        progress(len(entries))
-    if rest := next(batches, None):
-        for entries in in_parallel(read_entries, _said(conn, chain([rest], batches)), read_cues):
-            yield from entries
-            progress(len(entries))
+class _Counted:
+    """Parts, once, with progress told; `read` says how many patents they brought."""
 
+    def __init__(self, parts: Iterable[IndexPart], progress: Progress) -> None:
+        self._parts, self._progress, self.read = parts, progress, 0
 
-def _said(conn: sa.Connection, batches: Iterable[Sequence[Patent]]) -> Iterator[Batch]:
-    """Each batch with what people said of its facets."""
-    for batch in batches:
-        yield batch, facet_store.confirmations(conn, [patent.patent_id for patent in batch])
-
-
-def read_entries(batch: Batch, cues: ClauseCues) -> list[IndexedPatent]:
-    """The patents of a batch with their facets, a person's word before what is proposed."""
-    patents, said = batch
-    found = zip(patents, facets_of(patents, cues), strict=True)
-    return [indexed(one, cues, settled(one, proposed, said.get(one.patent_id, ()))) for one, proposed in found]
-
-
-def indexed(patent: Patent, cues: ClauseCues, spans: Sequence[FacetSpan] | None = None) -> IndexedPatent:
-    """The patent as the index takes it: folded text with its facets marked (`spans`, else as proposed), and until when
-    it may be proposed."""
-    codes, masks = patent_codes(patent, cues, spans)
-    return IndexedPatent(patent.patent_id, patent.title, patent.abstract, codes, masks, last_proposable_day(patent))
+    def __iter__(self) -> Iterator[IndexPart]:
+        for part in self._parts:
+            yield part
+            self.read += len(part.ids)
+            self._progress(len(part.ids))

@@ -9,7 +9,7 @@ from indexing.collection import Collection
 from indexing.counts import fit_weights
 from indexing.segments import segment_of
 from indexing.static_encoder import background_weights
-from jobs.index_job import indexed
+from jobs.index_parts import indexed
 from matcher.background import blended
 from matcher.cues import ClauseCues
 from matcher.domain import Patent, TechnologyNeed

@@ -166,6 +166,15 @@ def patents_changed_since(conn: sa.Connection, revision: int) -> Iterator[tuple[
             return
 
 
+def sample_texts(conn: sa.Connection, most: int) -> list[str]:
+    """Title and abstract, a line each, of at most that many patents, evenly drawn in the order they came in."""
+    row_number = sa.func.row_number().over(order_by=patents.c.created) - 1
+    numbered = sa.select(patents.c.title, patents.c.abstract, row_number.label("n")).subquery()
+    step = max(1, -(-count(conn) // most))
+    query = sa.select(numbered.c.title, numbered.c.abstract).where(numbered.c.n % step == 0).order_by(numbered.c.n)
+    return [f"{title}\n{abstract}" for title, abstract in conn.execute(query)]
+
+
 def patents_removed_since(conn: sa.Connection, revision: int) -> list[str]:
     """The ids of patents removed after `revision` and not stored again."""
     query = sa.select(tombstones.c.patent_id).where(tombstones.c.revision > revision)

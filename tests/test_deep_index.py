@@ -14,7 +14,8 @@ from console.commands import run
 from jobs.deep_index import judge_facets, settled_facets, shown_facets, update_facets
 from jobs.deep_index_file import given_patents, write_facets
 from jobs.home import Home
-from jobs.index_job import bring_index_up_to_date, indexed
+from jobs.index_job import bring_index_up_to_date
+from jobs.index_parts import indexed
 from jobs.judgement import read_cues
 from jobs.people import add_person
 from matcher.domain import Patent

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from indexing.counts import fit_weights
 from indexing.segments import segment_of
-from jobs.index_job import indexed
+from jobs.index_parts import indexed
 from jobs.judgement import read_cues
 from matcher.background import blended
 from matcher.domain import Patent, TechnologyNeed

@@ -1,7 +1,7 @@
 """The index: what is added is found, what is removed is gone, what is damaged is named."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,12 +11,16 @@ import pytest
 
 from indexing import build
 from indexing.build import build_index, update_index
-from indexing.hybrid import HybridIndex, fused, open_index
-from indexing.manifest import IndexState, index_state, read_manifest
+from indexing.hybrid import HybridIndex, fused, index_encoder, open_index
+from indexing.lsa import fit_lsa
+from indexing.manifest import IndexState, Manifest, index_state, read_manifest
+from indexing.parts import IndexPart, part_of
 from indexing.segments import IndexedPatent
+from indexing.words import JiebaWords
 from matcher.characters import fold
 from matcher.domain import TechnologyNeed
 from matcher.errors import HomeUnusable, InputRefused
+from matcher.protocols import Encoder
 from matcher.similarity import BODY, PatentTexts, part_norms, similarities
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -38,6 +42,22 @@ def patents(texts: dict[str, str] = TEXTS) -> list[IndexedPatent]:
     return [patent(patent_id, title) for patent_id, title in texts.items()]
 
 
+def parts(patents: Sequence[IndexedPatent], encoder: Encoder) -> Iterator[IndexPart]:
+    """Three patents a part."""
+    for i in range(0, len(patents), 3):
+        yield part_of(patents[i : i + 3], encoder, JiebaWords())
+
+
+def built(folder: Path, patents: Sequence[IndexedPatent], encoder: Encoder | None, revision: int) -> Manifest:
+    own = encoder or fit_lsa([patent.text for patent in patents])
+    return build_index(folder, parts(patents, own), own, revision, NOW)
+
+
+def updated(folder: Path, patents: Sequence[IndexedPatent], removed: Sequence[str], revision: int) -> Manifest:
+    own = index_encoder(folder, read_manifest(folder), None)
+    return update_index(folder, parts(patents, own), removed, revision, NOW)
+
+
 def need(title: str) -> TechnologyNeed:
     return TechnologyNeed("N1", title)
 
@@ -53,7 +73,7 @@ def text_of(index: HybridIndex, patent_id: str) -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    build_index(tmp_path / "索引 1", patents(), None, 7, NOW)
+    built(tmp_path / "索引 1", patents(), None, 7)
     return tmp_path / "索引 1"
 
 
@@ -90,14 +110,14 @@ def test_weights_are_the_inverse_document_frequencies(folder: Path) -> None:
 
 
 def test_a_patent_added_later_is_found(folder: Path) -> None:
-    update_index(folder, [patent("CN9", "茶叶烘干机")], [], 8, NOW)
+    updated(folder, [patent("CN9", "茶叶烘干机")], [], 8)
     index = open_index(folder)
     assert found(index, "茶叶") == ["CN9"]
     assert index.manifest.patents == 5 and index.manifest.revision == 8
 
 
 def test_an_updated_patent_is_found_once_with_its_new_text(folder: Path) -> None:
-    update_index(folder, [patent("CN2", "苹果汁的冷冻工艺")], [], 8, NOW)
+    updated(folder, [patent("CN2", "苹果汁的冷冻工艺")], [], 8)
     index = open_index(folder)
     assert found(index, "苹果汁", top=10).count("CN2") == 1
     assert text_of(index, "CN2") == "苹果汁的冷冻工艺"
@@ -105,7 +125,7 @@ def test_an_updated_patent_is_found_once_with_its_new_text(folder: Path) -> None
 
 
 def test_a_removed_patent_is_gone(folder: Path) -> None:
-    update_index(folder, [], ["CN2", "unknown"], 8, NOW)
+    updated(folder, [], ["CN2", "unknown"], 8)
     index = open_index(folder)
     assert "CN2" not in found(index, "苹果汁发酵", top=10)
     assert index.texts_of(["CN2"]).patent_ids == ()
@@ -113,14 +133,14 @@ def test_a_removed_patent_is_gone(folder: Path) -> None:
 
 
 def test_a_removed_patent_can_come_back(folder: Path) -> None:
-    update_index(folder, [], ["CN2"], 8, NOW)
-    update_index(folder, [patent("CN2", TEXTS["CN2"])], [], 9, NOW)
+    updated(folder, [], ["CN2"], 8)
+    updated(folder, [patent("CN2", TEXTS["CN2"])], [], 9)
     assert found(open_index(folder), "苹果汁发酵") == ["CN2"]
 
 
 def test_only_patents_proposable_on_the_day_are_found(tmp_path: Path) -> None:
     days = {"past": date(2026, 2, 28), "today": DAY, "later": date(2030, 1, 1), "never": None}
-    build_index(tmp_path, [patent(name, "吊链热处理", day) for name, day in days.items()], None, 1, NOW)
+    built(tmp_path, [patent(name, "吊链热处理", day) for name, day in days.items()], None, 1)
     index = open_index(tmp_path)
     assert set(found(index, "吊链热处理", 10, DAY)) == {"today", "later"}
     assert set(found(index, "吊链热处理", 10)) == set(days)
@@ -139,7 +159,7 @@ def test_no_wording_of_a_need_is_an_error(folder: Path, text: str) -> None:
 
 def test_ids_may_hold_any_character(tmp_path: Path) -> None:
     ids = ['a"b', "空 格", "换\n行", "T-é😀", "../x", "\\"]
-    build_index(tmp_path, [patent(i, f"吊链{n}号") for n, i in enumerate(ids)], None, 1, NOW)
+    built(tmp_path, [patent(i, f"吊链{n}号") for n, i in enumerate(ids)], None, 1)
     index = open_index(tmp_path)
     assert index.texts_of(ids).patent_ids == tuple(ids)
     assert set(found(index, "吊链", 10)) == set(ids)
@@ -159,21 +179,26 @@ def test_one_need_alone_and_among_others_has_the_same_candidates(folder: Path) -
 
 
 def test_of_patents_with_one_id_the_last_counts(tmp_path: Path) -> None:
-    manifest = build_index(tmp_path, [patent("A", "吊链"), patent("A", "茶叶")], None, 1, NOW)
+    manifest = built(tmp_path, [patent("A", "吊链"), patent("A", "茶叶")], None, 1)
     assert manifest.patents == 1 and text_of(open_index(tmp_path), "A") == "茶叶"
+    several = [patent(name, f"{name}{n}号") for n in range(3) for name in ("A", "B")]
+    assert updated(tmp_path, several, [], 2).patents == 2
+    index = open_index(tmp_path)
+    assert [text_of(index, name) for name in ("A", "B")] == ["a2号", "b2号"]
+    assert found(index, "号", 9) == ["A", "B"] and found(index, "茶叶", 9) == []
 
 
 def test_an_index_of_nothing_answers_with_nothing(tmp_path: Path) -> None:
-    build_index(tmp_path, [], None, 1, NOW)
+    built(tmp_path, [], None, 1)
     assert found(open_index(tmp_path), "吊链") == []
-    update_index(tmp_path, [patent("A", "吊链")], [], 2, NOW)
+    updated(tmp_path, [patent("A", "吊链")], [], 2)
     assert found(open_index(tmp_path), "吊链") == ["A"]
 
 
 def test_many_updates_are_merged_and_all_stay_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "MAX_SEGMENTS", 3)
     for i in range(6):
-        update_index(folder, [patent(f"U{i}", f"第{i}种茶叶机")], ["CN2"] if i == 1 else [], 8 + i, NOW)
+        updated(folder, [patent(f"U{i}", f"第{i}种茶叶机")], ["CN2"] if i == 1 else [], 8 + i)
     index = open_index(folder)
     assert len(index.manifest.segments) <= 3 and index.manifest.patents == 9
     assert set(found(index, "茶叶机", 20)) >= {f"U{i}" for i in range(6)}
@@ -182,18 +207,18 @@ def test_many_updates_are_merged_and_all_stay_found(folder: Path, monkeypatch: p
 
 
 def test_a_superseded_generation_leaves_no_files(folder: Path) -> None:
-    build_index(folder, patents(), None, 8, NOW)
+    built(folder, patents(), None, 8)
     kept = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert {name for name in kept if not name.endswith(".lock")} == {"manifest.json", *read_manifest(folder).files}
     assert {path.name for path in folder.iterdir()} == {"manifest.json", "0002"}
 
 
-def interrupted() -> Iterable[IndexedPatent]:
-    yield patent("X", "茶叶")
+def interrupted(encoder: Encoder) -> Iterator[IndexPart]:
+    yield part_of([patent("X", "茶叶")], encoder, JiebaWords())
     raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("breaks_at", ["write_segment", "write_entries", "write_manifest", "sizes"])
+@pytest.mark.parametrize("breaks_at", ["SegmentWriter", "LexicalWriter", "write_manifest", "sizes"])
 def test_an_interrupted_build_or_update_leaves_the_old_index_usable(
     folder: Path, breaks_at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,18 +228,18 @@ def test_an_interrupted_build_or_update_leaves_the_old_index_usable(
     with monkeypatch.context() as patched:
         patched.setattr(build, breaks_at, broken)
         with pytest.raises(KeyboardInterrupt):
-            build_index(folder, [patent("X", "茶叶")], None, 8, NOW)
+            built(folder, [patent("X", "茶叶")], None, 8)
         with pytest.raises(KeyboardInterrupt):
-            update_index(folder, [patent("X", "茶叶")], ["CN1"], 8, NOW)
+            updated(folder, [patent("X", "茶叶")], ["CN1"], 8)
     assert found(open_index(folder), "吊链热处理") == ["CN1"]
     assert index_state(folder, 7) is IndexState.FRESH
-    update_index(folder, [patent("X", "茶叶")], [], 8, NOW)
+    updated(folder, [patent("X", "茶叶")], [], 8)
     assert found(open_index(folder), "茶叶") == ["X"]
 
 
 def test_patents_that_break_off_leave_the_old_index_usable(folder: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        build_index(folder, interrupted(), None, 8, NOW)
+        build_index(folder, interrupted(ConstantEncoder()), ConstantEncoder(), 8, NOW)
     assert found(open_index(folder), "吊链热处理") == ["CN1"]
 
 
@@ -236,10 +261,10 @@ def test_a_half_written_index_without_manifest_is_named(folder: Path) -> None:
 def test_a_manifest_that_cannot_be_read_is_named_and_a_rebuild_cures_it(folder: Path, text: str) -> None:
     (folder / "manifest.json").write_text(text, encoding="utf-8")
     assert index_state(folder, 7) is IndexState.ABSENT
-    for attempt in (lambda: open_index(folder), lambda: update_index(folder, [], [], 8, NOW)):
+    for attempt in (lambda: open_index(folder), lambda: updated(folder, [], [], 8)):
         with pytest.raises(HomeUnusable, match="queqiao index --rebuild"):
             attempt()
-    build_index(folder, patents(), None, 8, NOW)
+    built(folder, patents(), None, 8)
     assert found(open_index(folder), "吊链热处理") == ["CN1"]
 
 
@@ -283,7 +308,7 @@ class ConstantEncoder:
 
 def test_vectors_propose_what_shares_no_character(tmp_path: Path) -> None:
     encoder = ConstantEncoder()
-    build_index(tmp_path, patents(), encoder, 1, NOW)
+    built(tmp_path, patents(), encoder, 1)
     index = open_index(tmp_path, encoder)
     assert set(found(index, "xyz", 10)) == set(TEXTS)
 
@@ -291,7 +316,7 @@ def test_vectors_propose_what_shares_no_character(tmp_path: Path) -> None:
 def test_another_encoder_than_the_index_was_built_with_is_refused(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(InputRefused, match="现为 constant"):
         open_index(folder, ConstantEncoder())
-    build_index(tmp_path / "other", patents(), ConstantEncoder(), 1, NOW)
+    built(tmp_path / "other", patents(), ConstantEncoder(), 1)
     with pytest.raises(InputRefused, match="constant"):
         open_index(tmp_path / "other")
 
@@ -308,7 +333,7 @@ def test_the_best_by_exact_cosine_is_among_the_candidates(tmp_path: Path) -> Non
     rng = np.random.default_rng(0)
     alphabet = np.array(list("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"))
     texts = {f"P{i}": "".join(rng.choice(alphabet, 30)) for i in range(300)}
-    build_index(tmp_path, patents(texts), None, 1, NOW)
+    built(tmp_path, patents(texts), None, 1)
     index = open_index(tmp_path)
     everything = index.texts_of(list(texts))
     from matcher.similarity import need_vector
@@ -320,15 +345,9 @@ def test_the_best_by_exact_cosine_is_among_the_candidates(tmp_path: Path) -> Non
         assert best <= set(index.retrieve([asked], 60)[0].patent_ids)
 
 
-def test_progress_ends_with_everything_done(tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
-    build_index(tmp_path, patents(), None, 1, NOW, lambda done, total: told.append((done, total)))
-    assert told == [(4, 4)]
-
-
 def test_text_outside_the_body_does_not_count(tmp_path: Path) -> None:
     whole = patent("A", "吊链茶叶")
     masks = whole.masks.copy()
     masks[2:4] = 0
-    build_index(tmp_path, [replace(whole, title="吊链", masks=masks)], None, 1, NOW)
+    built(tmp_path, [replace(whole, title="吊链", masks=masks)], None, 1)
     assert found(open_index(tmp_path), "茶叶") == []

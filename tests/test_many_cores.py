@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs import index_job
+from jobs import index_parts
 from jobs.home import Home
 from jobs.importing import import_files
 from jobs.index_job import bring_index_up_to_date
@@ -56,14 +56,19 @@ def test_an_index_made_by_all_cores_is_the_one_made_alone(tmp_path: Path, monkey
     home = Home(tmp_path / "home")
     engine = open_home(home)
     import_files(home, engine, RecordKind.PATENT, [shipped("sample", "patents_cnipr.xlsx")], now=NOW)
-    monkeypatch.setattr(index_job, "AT_ONCE", 16)
+    monkeypatch.setattr(index_parts, "AT_ONCE", 16)
     made = []
     for alone in (100, 1):
-        monkeypatch.setattr(index_job, "ALONE", alone)
+        monkeypatch.setattr(index_parts, "ALONE", alone)
         told: list[int] = []
         bring_index_up_to_date(home, engine, NOW, rebuild=True, progress=told.append)
         segment = max(home.index.glob("*/segment"), key=lambda path: path.stat().st_mtime)
-        made.append([(segment / name).read_bytes() for name in ("ids.json", "codes.npy", "masks.npy", "norms.npy")])
+        made.append(
+            [
+                (segment / name).read_bytes()
+                for name in ("ids.json", "codes.npy", "masks.npy", "norms.npy", "vectors.npy")
+            ]
+        )
         assert sum(told) == 140
     engine.dispose()
     assert made[0] == made[1]
