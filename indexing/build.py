@@ -18,6 +18,7 @@ from indexing.manifest import Manifest, check_files, new_generation, read_manife
 from indexing.parts import IndexPart, part_of
 from indexing.segment_writing import SegmentWriter
 from indexing.segments import body_of, merged, open_segment, write_segment
+from indexing.vectors import write_vector_codes
 from indexing.words import JiebaWords
 from matcher.errors import HomeUnusable
 from matcher.grams import GramWeights
@@ -38,6 +39,7 @@ def build_index(
     weights = taken.frequencies.weights()
     _write_weights(generation / "weights", weights)
     taken.segment.finish(weights)
+    write_vector_codes(taken.segment.folder)
     np.save(generation / "dead.npy", np.array(taken.gone, np.int64))
     name = generation.name
     manifest = Manifest(
@@ -138,6 +140,7 @@ def _write_segments(folder: Path, manifest: Manifest, added: SegmentWriter) -> t
         return names
     whole = added.folder.with_name("merged")
     write_segment(whole, merged([open_segment(folder / part) for part in names]))
+    write_vector_codes(whole)
     return (whole.relative_to(folder).as_posix(),)
 
 

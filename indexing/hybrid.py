@@ -47,7 +47,7 @@ class HybridIndex:
 
     @cached_property
     def _vectors(self) -> VectorIndex:
-        return VectorIndex([segment.vectors for segment in self._collection.segments], self.manifest.dimensions)
+        return VectorIndex(self._collection.segments)
 
     def retrieve(
         self, needs: Sequence[TechnologyNeed], top: int, proposable_on: date | None = None

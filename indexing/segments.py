@@ -20,6 +20,7 @@ from matcher.grams import Floats, GramWeights
 from matcher.similarity import BODY, COLUMNS, Masks, PatentTexts, part_norms
 
 ARRAYS = ("codes", "masks", "lengths", "norms", "days", "vectors")
+CODED = "vectors.faiss"
 MAPPED_FROM = 4096
 NO_NORMS: Floats = np.empty((0, len(COLUMNS)), np.float32)
 
@@ -54,7 +55,8 @@ class IndexedPatent:
 
 @dataclass(frozen=True)
 class Segment:
-    """n patents: ids, and the arrays of `PatentTexts` with `days` (n,) and `vectors` (n, dimensions) beside them."""
+    """n patents: ids, and the arrays of `PatentTexts` with `days` (n,) and `vectors` (n, dimensions) beside them;
+    `coded` is the file of the vectors' codes, where there are so many that they have some."""
 
     ids: tuple[str, ...]
     codes: Codes
@@ -63,6 +65,7 @@ class Segment:
     norms: Floats
     days: NDArray[np.int64]
     vectors: Floats
+    coded: Path | None = None
 
     @cached_property
     def offsets(self) -> NDArray[np.int64]:
@@ -132,7 +135,9 @@ def write_ids(folder: Path, ids: Sequence[str]) -> None:
 def open_segment(folder: Path) -> Segment:
     """A segment whose large arrays stay on disk until they are touched."""
     ids = json.loads((folder / "ids.json").read_text(encoding="utf-8"))
-    return Segment(ids=tuple(ids), **{name: open_array(folder / f"{name}.npy") for name in ARRAYS})
+    arrays = {name: open_array(folder / f"{name}.npy") for name in ARRAYS}
+    coded = folder / CODED
+    return Segment(ids=tuple(ids), **arrays, coded=coded if coded.exists() else None)
 
 
 def open_array(path: Path) -> NDArray[Any]:

@@ -27,7 +27,7 @@ from store import patents as patent_store
 from store.rows import pieces
 
 Batch = tuple[Sequence[Patent], Mapping[str, Sequence[FacetConfirmation]]]
-ALONE = 60  # batches: below, other processes would take longer to start than they save
+ALONE = 20  # batches: below, other processes would take longer to start than they save
 
 
 @dataclass(frozen=True, slots=True)
