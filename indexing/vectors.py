@@ -84,7 +84,7 @@ class _Coded:
         self._vectors, self._index = vectors, faiss.read_index(str(codes))
 
     def search(self, queries: Floats, top: int, allowed: Allowed) -> tuple[Floats, Ordinals]:
-        scanned = max(top, WEIGHED_AGAIN) * len(allowed) // max(np.count_nonzero(allowed), 1)
+        scanned = max(top, WEIGHED_AGAIN) * len(allowed) // max(int(allowed.sum()), 1)
         if scanned > min(_MOST_WEIGHED, len(allowed)):
             rows = np.flatnonzero(allowed)
             scores, places = _Exact(self._vectors[rows]).search(queries, top, np.ones(len(rows), bool))
