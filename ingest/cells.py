@@ -112,6 +112,7 @@ def count(cell: Cell) -> int | None:
     return int(found[1])
 
 
+@lru_cache(maxsize=1 << 14, typed=True)  # the same parties sign many patents
 def names(cell: Cell, separator: str = "") -> tuple[str, ...]:
     """The names of a list cell. `、` separates only outside brackets and where no stronger separator stands."""
     if absent(cell):

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from ingest.rows import Cell
 
@@ -39,6 +40,7 @@ def _from_number(number: float) -> date | None:
     return _from_text(f"{number:.0f}")
 
 
+@lru_cache(maxsize=1 << 16)  # a file states the same days again and again
 def _from_text(text: str) -> date | None:
     plain = unicodedata.normalize("NFKC", text).strip()
     if not plain.strip("0"):

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.cells import BadCell, day
 from ingest.reference import word_table
@@ -21,6 +21,7 @@ _WEIGHT = {
 _DEAD = 4
 
 
+@lru_cache(maxsize=4096)
 def legal_status(words: str, validity: str = "", granted: bool = False) -> LegalStatus:
     """The status that `words` (what the register says) and `validity` (有效, 审中, 失效) state together.
 

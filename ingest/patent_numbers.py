@@ -2,6 +2,7 @@
 
 import re
 from hashlib import blake2b
+from operator import mul
 
 from ingest.cells import BadCell, absent, written
 from ingest.rows import Cell
@@ -23,7 +24,7 @@ _TEXT_COLUMN = "请在原表中把该列设为文本格式后重新导出"
 
 def check_digit(digits: str) -> str:
     """The check digit of 8 or 12 digits: weights 2…9, 2…5, sum modulo 11, ten written X (ZC 0006-2003)."""
-    total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=False))
+    total = sum(map(mul, map(int, digits), _WEIGHTS))
     return "0123456789X"[total % 11]
 
 
@@ -34,8 +35,7 @@ def application_number(cell: Cell) -> str:
     """
     if absent(cell):
         return ""
-    _refuse_cut_number(cell)
-    text = folded(written(cell))
+    text = _whole_number(cell)
     if found := _CHINESE.fullmatch(_PUNCTUATION.sub("", text) if text.startswith(("CN", "ZL")) else text):
         return _chinese(found[1], found[2] or "")
     return _abroad(written(cell))
@@ -52,8 +52,7 @@ def publication_number(cell: Cell) -> str:
     """Country, number and kind code without anything between (`CN109417194B`); empty for none. Raises BadCell."""
     if absent(cell):
         return ""
-    _refuse_cut_number(cell)
-    plain = _PUNCTUATION.sub("", folded(written(cell)))
+    plain = _PUNCTUATION.sub("", _whole_number(cell))
     if bare := _BARE_PUBLICATION.fullmatch(plain):
         return f"CN{bare[0]}"
     if _PUBLICATION.fullmatch(plain) or re.fullmatch(r"[A-Z]{2}[A-Z0-9]{3,20}", plain):
@@ -101,11 +100,14 @@ def patent_key(application: str, publication: str, title: str, patentees: tuple[
     return f"T-{blake2b(text.encode(), digest_size=8).hexdigest()}"
 
 
-def _refuse_cut_number(cell: Cell) -> None:
+def _whole_number(cell: Cell) -> str:
+    """The number in the form numbers are compared in, where no spreadsheet has cut it."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         raise BadCell(f"号码被表格软件存成了数字，末尾数位可能已丢失。{_TEXT_COLUMN}", f"{cell:G}")
-    if _SCIENTIFIC.fullmatch(folded(written(cell))):
+    text = folded(written(cell))
+    if _SCIENTIFIC.fullmatch(text):
         raise BadCell(f"号码变成了科学计数法，原号码已丢失。{_TEXT_COLUMN}")
+    return text
 
 
 def _plausible(digits: str) -> bool:

@@ -87,9 +87,9 @@ def _numbers(row: RowView) -> _Numbers:
     stated = row.take("patent_id", _identifier, "")
     application = row.take("application_number", application_number, "")
     publications = [row.take(field, publication_number, "") for field in ("publication_number", "grant_number")]
-    if looks_chinese(stated):
+    if stated and looks_chinese(stated):
         application, stated = application or row.take("patent_id", application_number, ""), ""
-    elif looks_published(stated):
+    elif stated and looks_published(stated):
         published = row.take("patent_id", publication_number, "")
         publications.append(published)
         stated = "" if application else without_kind_code(published)

@@ -7,7 +7,6 @@ _LINE_BREAK = re.compile(r"_x000D_|\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile(r"</?(?:sub|sup|b|i|u|em|strong|p|br|span)\s*/?>", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
-_SPACES_IN_LINE = re.compile(r"[^\S\n]+")
 _NEUTRALIZED_FORMULAS = ("'=", "'+", "'-", "'@")
 
 
@@ -18,7 +17,7 @@ def tidy(text: str) -> str:
 
 def tidy_block(text: str) -> str:
     """Text of several paragraphs: as `tidy`, but line breaks stay, without blank lines."""
-    lines = (_SPACES_IN_LINE.sub(" ", line).strip() for line in _plain(text).split("\n"))
+    lines = (" ".join(line.split()) for line in _plain(text).split("\n"))
     return _as_typed("\n".join(line for line in lines if line))
 
 

@@ -1,7 +1,7 @@
 """One file of an import: read in batches, reconciled, applied, its papers written."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,22 +9,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from ingest.files import file_sha256, read_tables
-from ingest.rows import CleanRow, RawRow, Reject, Table
-from ingest.seen_rows import cell_marks
+from ingest.rows import CleanRow, Reject
 from jobs.erased_contacts import Screen
 from jobs.home import Home
 from jobs.import_changes import apply, completed, final_records, last_owners, put_in_place
+from jobs.import_cleaning import CleanedBatch, cleaned_batches
 from jobs.import_reports import FileReport
-from jobs.import_rows import reader, rows_of
+from jobs.import_rows import Row, reader
 from jobs.sheets.delimited import write_csv
 from matcher.domain import IndustrialChain
 from matcher.merging import Outcome
 from matcher.vocabulary import RecordKind
 from store import imports
-from store.rows import pieces
 from store.shelves import Shelf
 
-BATCH = 2000
 MOST_REJECTS = 100_000
 SHOWN_REJECTS = 10
 _IDS_HEADINGS = ("工作表", "行号", "编号", "结果")
@@ -53,9 +51,8 @@ class FileImport:
     """One file while it is imported."""
 
     def __init__(self, run: ImportRun, path: Path, mapping: Mapping[str, str] | None) -> None:
-        headings, self._build = reader(run.kind)
         self._run, self._conn, self._path = run, run.conn, path
-        self._tables = read_tables(path, headings, mapping)
+        self._tables = read_tables(path, reader(run.kind)[0], mapping)
         self._report = FileReport(path.name, self._tables[0].source)
         self._rejects: list[Reject] = []
         self._id = imports.start_file(run.conn, run.run_id, path.name, file_sha256(path), self._report.source)
@@ -84,33 +81,22 @@ class FileImport:
     def _lines(self) -> Iterator[tuple[str, int, str, str]]:
         """Import batch by batch; sheet, row number, id and outcome of every row that is not rejected."""
         for table in self._tables:
-            for batch in pieces(table.rows, BATCH):
-                yield from self._take_batch(table, batch)
+            for batch in cleaned_batches(self._conn, self._run.kind, table):
+                yield from self._take_batch(table.sheet, batch)
                 if self._run.progress:
                     self._run.progress(self._path.name, self._report.rows)
 
-    def _take_batch(self, table: Table, batch: Sequence[RawRow]) -> Iterator[tuple[str, int, str, str]]:
-        """Rows whose cells were seen before are unchanged as they stand; only the others are cleaned."""
-        marks = dict(zip((row.number for row in batch), cell_marks(table, batch), strict=True))
-        seen = self._seen(marks)
-        fresh = replace(table, rows=(row for row in batch if row.number not in seen))
-        took = [(number, record_id, Outcome.UNCHANGED) for number, record_id in seen.items()]
-        took += self._take_rows(fresh, marks)
+    def _take_batch(self, sheet: str, batch: CleanedBatch) -> Iterator[tuple[str, int, str, str]]:
+        """Rows whose cells were seen before are unchanged as they stand."""
+        took = [(number, record_id, Outcome.UNCHANGED) for number, record_id in batch.seen.items()]
+        took += self._take_rows(batch.rows, batch.marks)
         last = last_owners(self._conn, self._run.kind, (record_id for _, record_id, _ in took))
         for number, record_id, outcome in sorted(took):
             setattr(self._report, outcome.value, getattr(self._report, outcome.value) + 1)
-            yield table.sheet, number, last.get(record_id, record_id), _OUTCOMES[outcome]
+            yield sheet, number, last.get(record_id, record_id), _OUTCOMES[outcome]
 
-    def _seen(self, marks: Mapping[int, bytes]) -> dict[int, str]:
-        """The records of rows with known cells, by row number. What supply terms become depends on the store too."""
-        if self._run.kind is RecordKind.SUPPLY:
-            return {}
-        known = imports.known_cells(self._conn, self._run.kind, marks.values())
-        return {number: known[mark] for number, mark in marks.items() if mark in known}
-
-    def _take_rows(self, table: Table, marks: Mapping[int, bytes]) -> list[tuple[int, str, Outcome]]:
-        """Clean and apply the rows of a table: number, id and outcome of each that is not rejected."""
-        rows = list(rows_of(self._conn, self._run.kind, table, self._build))
+    def _take_rows(self, rows: Sequence[Row], marks: Mapping[int, bytes]) -> list[tuple[int, str, Outcome]]:
+        """Apply cleaned rows: number, id and outcome of each that is not rejected."""
         found = [row for row in rows if isinstance(row, CleanRow)]
         self._reject([row for row in rows if isinstance(row, Reject)])
         ids = imports.known_rows(self._conn, self._run.kind, (row.fingerprint for row in found))

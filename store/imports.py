@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from matcher.merging import Outcome
 from matcher.vocabulary import RecordKind
+from store.bulk import insert_many
 from store.rows import document, revived, where_in
 from store.schema import import_files, import_runs, imported_rows, versions
 
@@ -87,15 +88,13 @@ def known_cells(conn: sa.Connection, kind: RecordKind, marks: Iterable[bytes]) -
 
 def write_rows(conn: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Remember rows: kind, fingerprint, record_id, run_id, file_id, row_number, cells."""
-    if rows:
-        conn.execute(sa.insert(imported_rows), list(rows))
+    insert_many(conn, imported_rows, rows)
 
 
 def write_versions(conn: sa.Connection, run_id: str, file_id: int, at: datetime, made: Sequence[Version]) -> None:
     """Remember changes; contacts, being personal data, stand in their own column."""
     origin = {"run_id": run_id, "file_id": file_id, "at": at}
-    if made:
-        conn.execute(sa.insert(versions), [origin | _version_row(version) for version in made])
+    insert_many(conn, versions, [origin | _version_row(version) for version in made])
 
 
 def first_versions(conn: sa.Connection, run_id: str, records: Mapping[RecordKind, type]) -> list[Version]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from matcher.domain import Patent
 from matcher.merging import Change, identifiers, identifiers_of_number, reconcile_patents
 from matcher.vocabulary import LegalStatus, ProviderKind, RecordKind
+from store.bulk import upsert_many
 from store.rows import count as _count
 from store.rows import delete_in, record_of, row_of, upsert, where_in
 from store.schema import identifiers as identifier_table
@@ -127,9 +128,10 @@ def write(conn: sa.Connection, records: Sequence[Patent]) -> None:
     delete_in(conn, tombstones.c.patent_id, ids)
     first = _reserve(conn, len(records))
     numbered = enumerate(records, start=first)
-    upsert(conn, patents, [row_of(r) | {"created": n, "revision": n} for n, r in numbered], keep=("created",))
+    rows = [row_of(r) | {"created": n, "revision": n} for n, r in numbered]
+    upsert_many(conn, patents, rows, keep=("created",))
     names = {name: record.patent_id for record in records for name in identifiers(record)}
-    upsert(conn, identifier_table, [{"identifier": name, "patent_id": owner} for name, owner in names.items()])
+    upsert_many(conn, identifier_table, [{"identifier": name, "patent_id": owner} for name, owner in names.items()])
 
 
 def delete(conn: sa.Connection, patent_ids: Sequence[str]) -> None:

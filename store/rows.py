@@ -83,12 +83,17 @@ def upsert(conn: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any
     """Insert the rows, or overwrite those with the same primary key; columns in `keep` keep their first value."""
     if not rows:
         return
+    conn.execute(upsert_into(conn, table, list(rows[0]), keep), list(rows))
+
+
+def upsert_into(conn: sa.Connection, table: sa.Table, names: Sequence[str], keep: Sequence[str] = ()) -> Any:
+    """The statement that inserts into the named columns, or overwrites all but the key and `keep`."""
     from sqlalchemy.dialects import postgresql, sqlite
 
     statement = (postgresql if conn.dialect.name == "postgresql" else sqlite).insert(table)
     key = [column.name for column in table.primary_key]
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in {*key, *keep}}
-    conn.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), list(rows))
+    changed = {name: statement.excluded[name] for name in names if name not in {*key, *keep}}
+    return statement.on_conflict_do_update(index_elements=key, set_=changed)
 
 
 def where_in(conn: sa.Connection, query: sa.Select[Any], column: Any, values: Iterable[Any]) -> Iterator[sa.RowMapping]:

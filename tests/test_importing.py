@@ -1,7 +1,6 @@
 """Imports end to end over a real database: every row accounted for, every run undoable."""
 
 import csv
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-import jobs.import_file
+from jobs import import_cleaning
 from jobs.home import Home
 from jobs.importing import import_files, undo_run
 from matcher.delivery_vocabulary import PushDirection, PushState
@@ -19,7 +18,7 @@ from matcher.push_records import PushContent, PushRecord
 from matcher.push_vocabulary import LedgerMark, PushChannel
 from matcher.vocabulary import LegalStatus, RecordKind
 from store import enterprises, imports, needs, patents, pushes, supply
-from store.database import open_database, writing
+from store.database import writing
 from store.schema import metadata
 
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
@@ -35,13 +34,6 @@ def home(tmp_path: Path) -> Home:
     home = Home(tmp_path / "home")
     home.prepare()
     return home
-
-
-@pytest.fixture
-def engine(home: Home) -> Iterator[sa.Engine]:
-    engine = open_database(home.database_url)
-    yield engine
-    engine.dispose()
 
 
 def written(path: Path, *rows: list[str], headings: list[str] = HEADINGS) -> Path:
@@ -61,7 +53,7 @@ def counts(report) -> list[tuple[int, int, int, int]]:
 def dump(engine: sa.Engine, *without: str) -> dict[str, list[tuple]]:
     with engine.connect() as conn:
         tables = [table for table in metadata.sorted_tables if table.name not in without]
-        return {table.name: [tuple(row) for row in conn.execute(sa.select(table))] for table in tables}
+        return {t.name: sorted(map(tuple, conn.execute(sa.select(t))), key=repr) for t in tables}
 
 
 def test_publication_and_grant_meet_in_one_record(home: Home, engine: sa.Engine, tmp_path: Path) -> None:
@@ -96,14 +88,14 @@ def test_rows_seen_before_are_not_cleaned_again_until_their_run_is_undone(
     path = written(tmp_path / "p.csv", PUBLICATION_ROW, GRANT_ROW, ["", "", "", "", "", "", ""], GRANT_ROW)
     first = taken(home, engine, path)
     cleaned: list[int] = []
-    plain = jobs.import_file.rows_of
+    plain = import_cleaning.rows_of
 
     def counting(*arguments):
         for row in plain(*arguments):
             cleaned.append(row.number)
             yield row
 
-    monkeypatch.setattr(jobs.import_file, "rows_of", counting)
+    monkeypatch.setattr(import_cleaning, "rows_of", counting)
     assert counts(taken(home, engine, path)) == [(0, 0, 3, 0)] and cleaned == []
     undo_run(home, engine, "R0002", "", NOW)
     undo_run(home, engine, first.run, "", NOW)
