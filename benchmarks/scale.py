@@ -5,8 +5,10 @@
 Each size is a home of its own in a temporary folder, filled with patents made of real sentences (`scale_corpus.py`)
 through the command line, each command in a process of its own. Seconds are by the clock, `cpu` of processor: machines
 here are shared. The floor of a stage is the same material through the bare library alone: the rows into SQLite, the
-texts through rjieba, the terms into tantivy, the vectors into FAISS. The exponent is that of cost against size, from
-one size to the next (1: in proportion).
+texts through rjieba, the grams of what is searched (title and abstract) into tantivy, the vectors into FAISS. Cleaning,
+the deep index, embedding and the norms have no floor: they are in the stages and not in the floors. The exponent is
+that of cost against size, from one size to the next (1: in proportion). Recall is that of the scanned codes against
+all inner products, for the same needs. Below stand the matching figures of the ranker as shipped (`quality.py`).
 """
 
 import argparse
@@ -14,21 +16,27 @@ import json
 import math
 import os
 import resource
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
+from judged_sets import read_plain, table_of
 from scale_corpus import documents, sentences, write_corpus
+from scale_floors import FLOORS
+
+from indexing.static_encoder import open_static
+from jobs.rankers import shipped_ranker
+from matcher.evaluation import summary
+from matcher.shipped import shipped
+from matcher.validation import judged_by
 
 MIB, ADDED, NEEDS, ASKED = 1024, 5_000, 1_000, 200
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -44,6 +52,8 @@ REACH = {
     "open, s": 3,
     "peak of index, MiB": 8192,
     "peak of match, MiB": 4096,
+    "peak while serving, MiB": 4096,
+    "recall@100 of vectors": 0.98,
 }
 
 
@@ -83,12 +93,14 @@ def measured(data: Path, number: int, folder: Path) -> Size:
     write_corpus(data, more, ADDED, seed=2, first=number)
     write_needs(data, needs)
     say = size.figures
-    floors = apart(floors_of, corpus, folder)
+    floors = {name: value for floor in FLOORS for name, value in apart(floor, corpus, folder).items()}
     imported = run("import", "patents", str(corpus), *at)
     indexed = run("index", *at)
     say |= {"import, rows/s": number / imported.seconds, "import, s": imported.seconds, "import, cpu s": imported.cpu_s}
     say |= {"peak of import, MiB": imported.peak_mib, "index, s": indexed.seconds, "index, cpu s": indexed.cpu_s}
     say |= {"peak of index, MiB": indexed.peak_mib, **floors}
+    into_sqlite, *others = floors.values()
+    say["import / its floor"], say["index / its floors"] = imported.cpu_s / into_sqlite, indexed.cpu_s / sum(others)
     say["stages / floors"] = (imported.cpu_s + indexed.cpu_s) / sum(floors.values())
     say["index on disk, bytes/patent"] = _bytes(home / "index") / number
     run("import", "needs", str(needs), *at)
@@ -116,6 +128,7 @@ def served(home_path: Path, data: Path) -> dict[str, float]:
     from jobs.matching import Matching, open_needs
     from jobs.opening import open_home
     from jobs.searching import open_searcher
+    from matcher.similarity import need_text
 
     home = Home(home_path)
     engine = open_home(home)
@@ -131,63 +144,38 @@ def served(home_path: Path, data: Path) -> dict[str, float]:
     asked = [chance.choice(said)[:20] for _ in range(ASKED)]
     found = [_timed(lambda text=text: searcher.ranked(text, 100)) for text in asked]
     engine.dispose()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIB
+    recall = vector_recall(searcher.index, [f"{need.title}\n{need_text(need)}" for need in needs])
     figures = {"open, s": opened, "one need p95, ms": _p95(one[5:]), "search p95, ms": _p95(found[5:])}
-    return figures | {"peak while serving, MiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIB}
+    return figures | {"peak while serving, MiB": peak, "recall@100 of vectors": recall}
 
 
-def floors_of(corpus: Path, folder: Path) -> dict[str, float]:
-    """The same material through the bare libraries, in seconds of processor."""
-    rows = [json.loads(line) for line in corpus.open(encoding="utf-8")]
-    texts = [f"{row['title']}\n{row['abstract']}" for row in rows]
-    return {
-        "floor: rows into SQLite, cpu s": _cpu(lambda: _into_sqlite(rows, folder / "floor.sqlite")),
-        "floor: texts through rjieba, cpu s": _cpu(lambda: _cut(texts)),
-        "floor: grams into tantivy, cpu s": _cpu(lambda: _into_tantivy(rows, folder / "floor-index")),
-        "floor: vectors into FAISS, cpu s": _cpu(lambda: _into_faiss(len(rows))),
-    }
+def vector_recall(index: Any, texts: list[str]) -> float:
+    """Of the hundred nearest by all inner products the share that is found."""
+    vectors = [segment.vectors for segment in index._collection.segments]
+    alive, queries = index._collection.alive, index.encoder.encode(texts)
+    scores = np.full((len(texts), 100), -np.inf, np.float32)
+    nearest, start = np.zeros((len(texts), 100), np.int64), 0
+    for part in (some[i : i + 50_000] for some in vectors for i in range(0, len(some), 50_000)):
+        rows = np.arange(start, start + len(part))
+        fresh = np.where(alive[rows], queries @ part.astype(np.float32).T, -np.inf)
+        scores = np.concatenate([scores, fresh], axis=1)
+        nearest = np.concatenate([nearest, np.tile(rows, (len(texts), 1))], axis=1)
+        best = np.argpartition(-scores, 100, axis=1)[:, :100]
+        scores, nearest = np.take_along_axis(scores, best, 1), np.take_along_axis(nearest, best, 1)
+        start += len(part)
+    found = index._vectors.search(queries, 100, alive)
+    return float(np.mean([np.isin(want, got).mean() for want, got in zip(nearest, found, strict=True)]))
 
 
-def _into_sqlite(rows: list[dict[str, str]], path: Path) -> None:
-    with sqlite3.connect(path) as conn:
-        names = list(rows[0])
-        conn.execute(f"CREATE TABLE patents ({', '.join(names)}, PRIMARY KEY (application_number))")
-        marks = ", ".join("?" * len(names))
-        conn.executemany(f"INSERT INTO patents VALUES ({marks})", ([row[name] for name in names] for row in rows))
-    path.unlink()
-
-
-def _cut(texts: list[str]) -> None:
-    import rjieba
-
-    for text in texts:
-        rjieba.cut(text)
-
-
-def _into_tantivy(rows: list[dict[str, str]], folder: Path) -> None:
-    import tantivy
-
-    builder = tantivy.SchemaBuilder()
-    for name in ("unigrams", "bigrams"):
-        builder.add_text_field(name, tokenizer_name="cut", index_option="freq")
-    folder.mkdir()
-    index = tantivy.Index(builder.build(), str(folder))
-    index.register_tokenizer("cut", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
-    writer = index.writer(128_000_000, 1)
-    for row in rows:
-        text = row["title"] + row["abstract"] + row["claims"]
-        document = tantivy.Document()
-        document.add_text("unigrams", " ".join(text))
-        document.add_text("bigrams", " ".join(map("".join, pairwise(text))))
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
-
-
-def _into_faiss(number: int) -> None:
-    import faiss
-
-    vectors = np.random.default_rng(1).standard_normal((number, 384), dtype=np.float32)
-    faiss.IndexFlatIP(384).add(vectors)
+def matching_figures(data: Path) -> dict[str, dict[str, float]]:
+    """What the ranker as shipped reaches on real judged pairs: those of `quality.py`, without training."""
+    found = {}
+    for name, texts in (("graded", "achievements.csv"), ("judged", "documents.csv")):
+        pairs = table_of(read_plain(data / name, texts), open_static(shipped("models", "encoder")), None)
+        figures = summary(judged_by(shipped_ranker(), pairs))
+        found[name] = {key: float(figures[key]) for key in ("ndcg10", "p10", "auc3", "contest")}
+    return found
 
 
 def write_needs(data: Path, path: Path) -> None:
@@ -215,12 +203,6 @@ def _timed(act: Any) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def _cpu(act: Any) -> float:
-    started = time.process_time()
-    act()
-    return time.process_time() - started
-
-
 def _p95(values: list[float]) -> float:
     return float(np.percentile(values, 95))
 
@@ -245,8 +227,11 @@ def main() -> None:
     for name in sizes[0].figures:
         values = "".join(f"{size.figures[name]:14,.2f}" for size in sizes)
         print(f"{name:34}{values}{REACH.get(name, ''):>16}{grown.get(name, float('nan')):10.2f}".replace("nan", ""))
+    matching = matching_figures(options.data)
+    for name, figures in matching.items():
+        print(f"matching, {name}: " + "  ".join(f"{key} {value:.3f}" for key, value in figures.items()))
     if options.json:
-        told = {"sizes": [asdict(size) for size in sizes], "exponents": grown}
+        told = {"sizes": [asdict(size) for size in sizes], "exponents": grown, "matching": matching}
         options.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
 
 

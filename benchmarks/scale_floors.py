@@ -1,0 +1,91 @@
+"""What the bare libraries take for the same material: the floors of `scale.py`, in seconds of processor."""
+
+import json
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+
+def rows_in(corpus: Path) -> Iterator[dict[str, str]]:
+    """The rows of the corpus, one at a time."""
+    with corpus.open(encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def into_sqlite(corpus: Path, folder: Path) -> dict[str, float]:
+    """The rows into SQLite. Reading them costs as well, and is taken off."""
+    names, path = list(next(rows_in(corpus))), folder / "floor.sqlite"
+
+    def act() -> None:
+        with sqlite3.connect(path) as conn:
+            conn.execute(f"CREATE TABLE patents ({', '.join(names)}, PRIMARY KEY (application_number))")
+            marks = ", ".join("?" * len(names))
+            rows = ([row[name] for name in names] for row in rows_in(corpus))
+            conn.executemany(f"INSERT INTO patents VALUES ({marks})", rows)
+
+    cost = _cpu(act) - _cpu(lambda: sum(1 for _ in rows_in(corpus)))
+    path.unlink()
+    return {"floor: rows into SQLite, cpu s": cost}
+
+
+def through_rjieba(corpus: Path, folder: Path) -> dict[str, float]:
+    """The texts through rjieba, without reading them."""
+    import rjieba
+
+    spent = 0.0
+    for row in rows_in(corpus):
+        text = f"{row['title']}\n{row['abstract']}"
+        started = time.process_time()
+        rjieba.cut(text)
+        spent += time.process_time() - started
+    return {"floor: texts through rjieba, cpu s": spent}
+
+
+def into_tantivy(corpus: Path, folder: Path) -> dict[str, float]:
+    """The grams of title and abstract into tantivy, without reading the texts."""
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    for name in ("unigrams", "bigrams"):
+        builder.add_text_field(name, tokenizer_name="cut", index_option="freq")
+    (folder / "floor-index").mkdir()
+    index = tantivy.Index(builder.build(), str(folder / "floor-index"))
+    index.register_tokenizer("cut", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+
+    def act() -> None:
+        writer = index.writer(128_000_000, 1)
+        for row in rows_in(corpus):
+            text = row["title"] + row["abstract"]
+            document = tantivy.Document()
+            document.add_text("unigrams", " ".join(text))
+            document.add_text("bigrams", " ".join(map("".join, pairwise(text))))
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+
+    cost = _cpu(act) - _cpu(lambda: sum(1 for _ in rows_in(corpus)))
+    shutil.rmtree(folder / "floor-index")
+    return {"floor: grams into tantivy, cpu s": cost}
+
+
+def into_faiss(corpus: Path, folder: Path) -> dict[str, float]:
+    """As many vectors into FAISS."""
+    import faiss
+
+    number = sum(1 for _ in corpus.open("rb"))
+    vectors = np.random.default_rng(1).standard_normal((number, 384), dtype=np.float32)
+    return {"floor: vectors into FAISS, cpu s": _cpu(lambda: faiss.IndexFlatIP(384).add(vectors))}
+
+
+def _cpu(act: Callable[[], object]) -> float:
+    started = time.process_time()
+    act()
+    return time.process_time() - started
+
+
+FLOORS = (into_sqlite, through_rjieba, into_tantivy, into_faiss)
