@@ -89,7 +89,7 @@ def restore_command(
     from jobs.settings import read_settings
 
     settings = read_settings(os.environ)
-    place = Home(place_of(home, settings), settings.database_url)
+    place = Home(place_of(home, settings), settings.database_url, settings.index_url)
     found = restore(path, place, datetime.now(UTC), settings.backups.key, refusals, sent)
     emit(found.to_dict() | {"home": str(place.path)}, as_json, _restored_lines(found, place.path))
 

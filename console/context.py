@@ -43,7 +43,7 @@ def opened(home: Path | None) -> Iterator[Opened]:
     from jobs.settings import read_settings
 
     settings = read_settings(os.environ)
-    place = Home(place_of(home, settings), settings.database_url)
+    place = Home(place_of(home, settings), settings.database_url, settings.index_url)
     engine = open_home(place, settings.backups)
     try:
         yield Opened(place, engine, settings, datetime.now(UTC))

@@ -26,7 +26,7 @@ def migrate_database_command(url: str, home: Path | None, as_json: bool) -> None
     from jobs.settings import read_settings
 
     settings = read_settings(os.environ)
-    place = Home(place_of(home, settings), settings.database_url)
+    place = Home(place_of(home, settings), settings.database_url, settings.index_url)
     with ExitStack() as bars:
 
         def watch(rows: int) -> Advance:

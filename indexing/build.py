@@ -37,7 +37,7 @@ def build_index(
     # a part of no patents first: it says of which kind the arrays are, should there be no other
     taken = _take(generation, chain([part_of((), encoder, JiebaWords())], parts), {}, 0)
     weights = taken.frequencies.weights()
-    _write_weights(generation / "weights", weights)
+    write_weights(generation / "weights", weights)
     taken.segment.finish(weights)
     write_vector_codes(taken.segment.folder)
     np.save(generation / "dead.npy", np.array(taken.gone, np.int64))
@@ -51,14 +51,13 @@ def build_index(
         documents=weights.documents,
         encoder=encoder.name,
         dimensions=taken.segment.dimensions,
-        encoder_folder=_write_encoder(generation, encoder),
+        encoder_folder=write_encoder(generation, encoder),
         weights=f"{name}/weights",
         lexical=f"{name}/lexical",
         dead=f"{name}/dead.npy",
         segments=(f"{name}/segment",),
-        files={},
     )
-    return _published(folder, manifest)
+    return published(folder, manifest)
 
 
 def update_index(
@@ -75,7 +74,7 @@ def update_index(
     dead = np.union1d(collection.dead, taken.gone).astype(np.int64)
     np.save(generation / "dead.npy", dead)
     ordinals = len(collection) + len(taken.segment.ids)
-    return _published(
+    return published(
         folder,
         replace(
             manifest,
@@ -121,11 +120,10 @@ def _take(
     return _Taken(segment, frequencies, sorted(gone))
 
 
-def _published(folder: Path, manifest: Manifest) -> Manifest:
+def published(folder: Path, manifest: Manifest) -> Manifest:
     """Writes the manifest with the sizes of all files it names."""
-    parts = [manifest.weights, manifest.lexical, manifest.dead, *manifest.segments]
-    parts += [manifest.encoder_folder] if manifest.encoder_folder else []
-    complete = replace(manifest, files=sizes(folder, parts))
+    parts = [manifest.weights, manifest.lexical, manifest.dead, manifest.encoder_folder, *manifest.segments]
+    complete = replace(manifest, files=sizes(folder, [part for part in parts if part]))
     write_manifest(folder, complete)
     return complete
 
@@ -159,13 +157,14 @@ def _entries(part: IndexPart, first: int) -> Iterator[LexicalEntry]:
         yield LexicalEntry(ordinal, day, words, body)
 
 
-def _write_weights(folder: Path, weights: GramWeights) -> None:
+def write_weights(folder: Path, weights: GramWeights) -> None:
+    """Writes the gram weights into a new folder."""
     folder.mkdir()
     np.save(folder / "keys.npy", weights.keys)
     np.save(folder / "idf.npy", weights.idf)
 
 
-def _write_encoder(generation: Path, encoder: Encoder) -> str:
+def write_encoder(generation: Path, encoder: Encoder) -> str:
     """The folder an own encoder is kept in, relative to the index; empty for one that lies elsewhere."""
     if not isinstance(encoder, LsaEncoder):
         return ""

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ from matcher.protocols import Analyzer, Candidates, Encoder
 from matcher.similarity import need_text, need_vector
 
 LEXICAL_SHARE = 0.85
+Found = TypeVar("Found")
 
 
 class HybridIndex:
@@ -59,7 +61,7 @@ class HybridIndex:
         for need, text, dense in zip(needs, texts, near, strict=True):
             query = LexicalQuery(need_vector(need, self._weights), self.analyzer.words(text))
             lexical = self._lexical.search(query, top, proposable_on)
-            found.append(self._collection.gather(fused(lexical, dense, top)))
+            found.append(self._collection.gather(fused(lexical.tolist(), dense.tolist(), top)))
         return found
 
     def texts_of(self, patent_ids: Sequence[str]) -> Candidates:
@@ -73,13 +75,12 @@ class HybridIndex:
         return self._vectors.search(self.encoder.encode(texts), top, allowed)
 
 
-def fused(lexical: NDArray[np.int64], dense: NDArray[np.int64], top: int) -> list[int]:
+def fused(lexical: Sequence[Found], dense: Sequence[Found], top: int) -> list[Found]:
     """The union of both lists, at most `top` long; see the module's first lines."""
-    first = lexical[: round(LEXICAL_SHARE * top)].tolist()
-    taken = dict.fromkeys(first)
-    others = (ordinal for ordinal in dense.tolist() if ordinal not in taken)
+    taken = dict.fromkeys(lexical[: round(LEXICAL_SHARE * top)])
+    others = (found for found in dense if found not in taken)
     taken.update(dict.fromkeys(islice(others, top - len(taken))))
-    return list(dict.fromkeys([*taken, *lexical.tolist()]))[:top]
+    return list(dict.fromkeys([*taken, *lexical]))[:top]
 
 
 def open_index(folder: Path, encoder: Encoder | None = None) -> HybridIndex:

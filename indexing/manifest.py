@@ -30,7 +30,8 @@ class IndexState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """`patents` can be found; `ordinals` were ever given, the dead among them listed in `dead`. `documents` is the
-    number the gram weights were fitted on. Paths are relative to the folder; `files` maps each to its bytes."""
+    number the gram weights were fitted on. Paths are relative to the folder; `files` maps each to its bytes. What is
+    searched lies in the folder (`lexical`, `dead`, `segments`) or on a Milvus server under an `alias`."""
 
     revision: int
     built_at: str
@@ -42,10 +43,11 @@ class Manifest:
     dimensions: int
     encoder_folder: str
     weights: str
-    lexical: str
-    dead: str
-    segments: tuple[str, ...]
-    files: dict[str, int]
+    lexical: str = ""
+    dead: str = ""
+    segments: tuple[str, ...] = ()
+    alias: str = ""
+    files: dict[str, int] = field(default_factory=dict)
     parameters: dict[str, float] = field(default_factory=dict)
     format: int = FORMAT
 

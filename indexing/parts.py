@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexing.counts import document_frequencies
-from indexing.segments import IndexedPatent, closed_texts
+from indexing.segments import NO_NORMS, IndexedPatent, Segment, closed_texts, norms_of
 from matcher.characters import Codes
-from matcher.grams import Floats, Keys
+from matcher.grams import Floats, GramWeights, Keys
 from matcher.protocols import Analyzer, Encoder
 from matcher.similarity import Masks
 
@@ -45,6 +45,12 @@ def part_of(patents: Sequence[IndexedPatent], encoder: Encoder, analyzer: Analyz
         halved(encoder.encode(texts)),
         *document_frequencies([patent.body for patent in patents]),
     )
+
+
+def segment_with(part: IndexPart, weights: GramWeights) -> Segment:
+    """The part as a segment, its norms by the given weights."""
+    norms = np.concatenate([NO_NORMS, *norms_of(part.codes, part.masks, part.lengths, weights)])
+    return Segment(part.ids, part.codes, part.masks, part.lengths, norms, part.days, part.vectors)
 
 
 def halved(vectors: Floats) -> Floats:

@@ -8,10 +8,12 @@ from matcher.errors import HomeUnusable
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where things lie in a home; nothing is created until `prepare`."""
+    """Where things lie in a home; nothing is created until `prepare`. `index_url` is the Milvus server that holds what
+    is searched; empty: the folder of the index does."""
 
     path: Path
     stated_database_url: str = ""
+    index_url: str = ""
 
     @property
     def database_url(self) -> str:

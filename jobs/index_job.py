@@ -7,12 +7,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from indexing.build import build_index, update_index
 from indexing.hybrid import index_encoder
 from indexing.lsa import SAMPLE, fit_lsa
 from indexing.manifest import IndexState, Manifest, check_files, index_state, read_manifest
 from indexing.parts import IndexPart
 from jobs.encoding import home_encoder, is_index_encoder
+from jobs.engines import build, elsewhere, update
 from jobs.home import Home
 from jobs.index_parts import parts_since
 from matcher.errors import HomeUnusable
@@ -37,22 +37,23 @@ class IndexReport:
 def bring_index_up_to_date(
     home: Home, engine: sa.Engine, now: datetime, *, encoder: str = "", rebuild: bool = False, progress: Progress
 ) -> IndexReport:
-    """Builds the index where there is none, on `rebuild`, or where the home's encoder is another one since; else adds
-    what changed. Raises HomeUnusable for an empty
-    home, for a damaged index, which only `rebuild` replaces, and while another process writes the index."""
+    """Builds the index where there is none, on `rebuild`, or where the home since has another encoder or another place
+    for its index; else adds what changed. Raises HomeUnusable for an empty home, for a damaged index, which only
+    `rebuild` replaces, and while another process writes the index."""
     with one_writer(home), engine.connect() as conn:
         latest = patent_store.latest_revision(conn)
         if not patent_store.count(conn):
             raise HomeUnusable("还没有专利可建索引", home.path, "请先运行 queqiao import patents 文件…")
-        if rebuild or not (home.index / "manifest.json").exists() or _of_another_encoder(home, encoder):
+        if rebuild or not (home.index / "manifest.json").exists() or _of_another_kind(home, encoder):
             manifest, read = _build(home, conn, latest, encoder, now, progress)
         else:
             manifest, read = _update(home, conn, latest, encoder, now, progress)
     return IndexReport(IndexState.FRESH.value, manifest.patents, read)
 
 
-def _of_another_encoder(home: Home, encoder: str) -> bool:
-    return not is_index_encoder(home, encoder, read_manifest(home.index).encoder)
+def _of_another_kind(home: Home, encoder: str) -> bool:
+    manifest = read_manifest(home.index)
+    return elsewhere(home, manifest) or not is_index_encoder(home, encoder, manifest.encoder)
 
 
 @contextmanager
@@ -75,7 +76,7 @@ def _build(
 ) -> tuple[Manifest, int]:
     encoder = home_encoder(home, setting) or fit_lsa(patent_store.sample_texts(conn, SAMPLE))
     parts = _Counted(parts_since(home, conn, 0, setting, encoder), progress)
-    return build_index(home.index, parts, encoder, latest, now), parts.read
+    return build(home, parts, encoder, latest, now), parts.read
 
 
 def _update(
@@ -88,7 +89,7 @@ def _update(
     encoder = index_encoder(home.index, manifest, home_encoder(home, setting))
     parts = _Counted(parts_since(home, conn, manifest.revision, setting, encoder), progress)
     removed = patent_store.patents_removed_since(conn, manifest.revision)
-    return update_index(home.index, parts, removed, latest, now), parts.read
+    return update(home, parts, removed, latest, now), parts.read
 
 
 class _Counted:

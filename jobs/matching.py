@@ -8,11 +8,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from indexing.hybrid import HybridIndex, open_index
 from indexing.manifest import IndexState, index_state
 from ingest.needs import read_needs
 from ingest.rows import Reject
-from jobs.encoding import home_encoder
+from jobs.engines import open_retriever
 from jobs.home import Home
 from jobs.judgement import read_questions, read_weights
 from jobs.rankers import home_ranker
@@ -23,7 +22,7 @@ from matcher.domain import Enterprise, Match, Patent, SupplyTerms, TechnologyNee
 from matcher.eligibility import ineligibility
 from matcher.errors import HomeUnusable, InputRefused, RecordUnknown
 from matcher.evidence import QuotedText, quoted_patent
-from matcher.protocols import Candidates, Encoder, PairScorer, compares
+from matcher.protocols import Candidates, Encoder, PairScorer, Retriever, compares
 from matcher.ranking import NeedResult, RankingPolicy, Supply, rank
 from matcher.readiness import Readiness, assess
 from matcher.similarity import need_vector, similarities
@@ -102,7 +101,7 @@ class Matching:
     ) -> None:
         if index_state(home.index, patent_store.latest_revision(conn)) is IndexState.STALE:
             raise HomeUnusable("索引已过期：导入后还没有更新索引", home.index, "请先运行 queqiao index")
-        self._index: HybridIndex = open_index(home.index, home_encoder(home, encoder))
+        self._index = open_retriever(home, encoder)
         self._conn, self._today, self._threshold = conn, today, threshold
         self._cues, self._weights = home_cues(home), read_weights()
         self._scorer = home_ranker(home, self._index.encoder.name, chosen_reader(reranker))
@@ -224,7 +223,7 @@ class Matching:
         )
 
 
-def meaning_encoder(index: HybridIndex, scorer: PairScorer) -> Encoder | None:
+def meaning_encoder(index: Retriever, scorer: PairScorer) -> Encoder | None:
     """The index's encoder where the scorer looks at its cosines. Raises HomeUnusable for a scorer fitted with another
     one."""
     if not scorer.encoder:

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from indexing.hybrid import open_index
 from indexing.static_encoder import open_static
 from ingest.judgements import read_judgements
-from jobs.encoding import home_encoder
+from jobs.engines import open_retriever
 from jobs.home import Home
 from jobs.judgement import read_cues
 from jobs.judging import home_judgements
@@ -86,7 +85,7 @@ def train_on_files(needs: Path, patents: Path, judgements: Path, today: date, re
 def train_on_home(home: Home, conn: sa.Connection, encoder: str, today: date, reranker: str = "") -> TrainingReport:
     """A ranker fitted on the home's own judgements, over the index its matches come from. Raises HomeUnusable without
     an index, InputRefused for too few judgements."""
-    index = open_index(home.index, home_encoder(home, encoder))
+    index = open_retriever(home, encoder)
     said = home_judgements(conn)
     there = set(index.texts_of(list({one.patent_id for one in said})).patent_ids)
     needs = need_store.get_many(conn, {one.need_id for one in said})

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from indexing.hybrid import HybridIndex, open_index
-from jobs.encoding import home_encoder
+from jobs.engines import open_retriever
 from jobs.home import Home
 from jobs.judgement import read_cues, read_weights
 from matcher.cues import ClauseCues
 from matcher.domain import Evidence, Patent, TechnologyNeed
 from matcher.errors import InputRefused
 from matcher.evidence import evidence, quoted_need, quoted_patent
+from matcher.protocols import Retriever
 from matcher.scoring import ScoreWeights
 from matcher.similarity import need_vector, similarities
 from store import patents as patent_store
@@ -41,7 +41,7 @@ class Hit:
 class Searcher:
     """An opened index with the rules of judgement, for as many searches as one likes."""
 
-    index: HybridIndex
+    index: Retriever
     cues: ClauseCues
     weights: ScoreWeights
 
@@ -63,7 +63,7 @@ class Searcher:
 
 def open_searcher(home: Home, encoder: str = "") -> Searcher:
     """Opens the index of a home. Raises HomeUnusable where there is none."""
-    return Searcher(open_index(home.index, home_encoder(home, encoder)), read_cues(), read_weights())
+    return Searcher(open_retriever(home, encoder), read_cues(), read_weights())
 
 
 def search(home: Home, conn: sa.Connection, text: str, top: int, encoder: str = "") -> list[Hit]:

@@ -22,6 +22,12 @@ SETTINGS = (
     Setting("QUEQIAO_HOME", "queqiao-home", "工作目录：数据库、索引和文档都在其中；命令行 --home 优先"),
     Setting("QUEQIAO_DATABASE_URL", "", "数据库地址（SQLAlchemy 写法）；留空则用工作目录中的 SQLite"),
     Setting(
+        "QUEQIAO_INDEX_URL",
+        "",
+        "Milvus 服务器的地址，如 http://127.0.0.1:19530（须装 queqiao[milvus]）；"
+        "留空则索引在工作目录中。改动后须 queqiao index",
+    ),
+    Setting(
         "QUEQIAO_ENCODER",
         "",
         "编码器：留空则用随程序提供的（或 queqiao adapt 调整过的）；lsa 为随索引拟合；"
@@ -65,6 +71,7 @@ class Settings:
 
     home: Path
     database_url: str
+    index_url: str
     encoder: str
     reranker: str
     threshold: float
@@ -88,6 +95,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return Settings(
         home=Path(value["QUEQIAO_HOME"]),
         database_url=value["QUEQIAO_DATABASE_URL"],
+        index_url=value["QUEQIAO_INDEX_URL"].strip(),
         encoder=value["QUEQIAO_ENCODER"],
         reranker=value["QUEQIAO_RERANKER"],
         threshold=threshold,

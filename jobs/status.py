@@ -102,7 +102,8 @@ def _index(home: Home, latest: int, encoder: str) -> tuple[str, int]:
         manifest = read_manifest(home.index)
     except HomeUnusable:
         return "absent", 0
-    fresh = manifest.revision == latest and is_index_encoder(home, encoder, manifest.encoder)
+    of_home = bool(home.index_url) == bool(manifest.alias) and is_index_encoder(home, encoder, manifest.encoder)
+    fresh = manifest.revision == latest and of_home
     return ("fresh" if fresh else "stale"), manifest.patents
 
 

@@ -99,6 +99,11 @@ class Retriever(Protocol):
     """Finds the candidates worth scoring."""
 
     @property
+    def encoder(self) -> Encoder:
+        """The encoder its vectors are of."""
+        ...
+
+    @property
     def weights(self) -> GramWeights:
         """The gram weights of the collection, fixed until the index is rebuilt."""
         ...

@@ -322,7 +322,7 @@ def test_another_encoder_than_the_index_was_built_with_is_refused(folder: Path, 
 
 
 def test_fusion_takes_the_words_first_then_vectors_then_words_again() -> None:
-    lexical, dense = np.arange(20), np.array([3, 50, 51, 52])
+    lexical, dense = list(range(20)), [3, 50, 51, 52]
     assert fused(lexical, dense, 20) == [*range(17), 50, 51, 52]
     assert fused(lexical, dense[:2], 20) == [*range(17), 50, 17, 18]
     assert fused(lexical[:0], dense, 2) == [3, 50]
