@@ -13,6 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from jobs.home import Home
+    from jobs.many_cores import Spread
     from jobs.opening import Engine
     from jobs.settings import Settings
 
@@ -71,6 +72,25 @@ def home_option(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """`--json`: one JSON document on stdout, nothing else there."""
     return click.option("--json", "as_json", is_flag=True, help="以一个 JSON 文档输出结果")(command)
+
+
+def cluster_option(command: Command) -> Command:
+    """`--cluster ADDRESS`: the scheduler of a Dask cluster."""
+    return click.option("--cluster", default="", help="由 Dask 集群分担：调度进程的地址，如 tcp://10.0.0.5:8786")(
+        command
+    )
+
+
+@contextmanager
+def spreading(address: str) -> "Iterator[Spread | None]":
+    """What spreads work over the cluster at that address; None where none is stated."""
+    if not address:
+        yield None
+        return
+    from jobs.cluster import cluster
+
+    with cluster(address) as spread:
+        yield spread
 
 
 def person_option(command: Command) -> Command:

@@ -1,17 +1,18 @@
 """`queqiao index`, `search` and `match`: from records to proposals."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from console.context import Opened, home_option, json_option, opened
+from console.context import Opened, cluster_option, home_option, json_option, opened, spreading
 from console.output import Advance, emit, progress
 from matcher.glossary import chinese
 
 if TYPE_CHECKING:
+    from jobs.many_cores import Spread
     from jobs.matching import LikelySeeker, MatchReport
     from matcher.domain import Match
 
@@ -20,15 +21,23 @@ SHOWN = 20
 
 @click.command("index")
 @click.option("--rebuild", is_flag=True, help="全部重建，并重新拟合编码器和权重")
+@cluster_option
 @home_option
 @json_option
-def index_command(rebuild: bool, home: Path | None, as_json: bool) -> None:
+def index_command(rebuild: bool, cluster: str, home: Path | None, as_json: bool) -> None:
     """建立索引，或把上次之后变动的专利补进去。"""
     from jobs.index_job import bring_index_up_to_date
 
-    with opened(home) as at, progress("索引", "件") as advance:
-        encoder = at.settings.encoder
-        report = bring_index_up_to_date(at.home, at.engine, at.now, encoder=encoder, rebuild=rebuild, progress=advance)
+    with opened(home) as at, spreading(cluster) as spread, progress("索引", "件") as advance:
+        report = bring_index_up_to_date(
+            at.home,
+            at.engine,
+            at.now,
+            encoder=at.settings.encoder,
+            rebuild=rebuild,
+            progress=advance,
+            spread=spread,
+        )
     emit(report.to_dict(), as_json, [f"索引已是最新：共 {report.patents} 件专利，本次处理 {report.read} 件"])
 
 
@@ -53,14 +62,16 @@ def search_command(text: str, top: int, home: Path | None, as_json: bool) -> Non
 @click.option("--needs-file", type=click.Path(path_type=Path), help="匹配一个文件中的需求，不入库")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), help="每条需求最多几件")
 @click.option("--output", type=click.Path(path_type=Path), help="写成 .csv、.xlsx（推送清单）或 .json")
+@cluster_option
 @home_option
 @json_option
-def match_command(
+def match_command(  # noqa: PLR0913, PLR0917
     need_id: str,
     patent_id: str,
     needs_file: Path | None,
     top: int,
     output: Path | None,
+    cluster: str,
     home: Path | None,
     as_json: bool,
 ) -> None:
@@ -71,27 +82,39 @@ def match_command(
 
     if output:
         check_output(output)
-    with opened(home) as at, progress("匹配", "条") as advance:
-        report, seekers = _run(at, need_id, patent_id, needs_file, top, advance)
+    wanted = _Wanted(need_id, patent_id, needs_file, top)
+    with opened(home) as at, spreading(cluster) as spread, progress("匹配", "条") as advance:
+        report, seekers = _run(at, wanted, advance, spread)
     if output:
         write_matches(report, output)
     document = to_document(report) | ({"enterprises": [asdict(s) for s in seekers]} if patent_id else {})
     emit(document, as_json, [*_lines(report, output), *_seeker_lines(seekers)])
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    need_id: str
+    patent_id: str
+    needs_file: Path | None
+    top: int
+
+
 def _run(
-    at: Opened, need_id: str, patent_id: str, needs_file: Path | None, top: int, advance: Advance
+    at: Opened, wanted: _Wanted, advance: Advance, spread: "Spread | None"
 ) -> "tuple[MatchReport, list[LikelySeeker]]":
-    from jobs.matching import Matching, open_needs, read_needs_file, store_matches
+    from jobs.many_needs import Judge, match_many
+    from jobs.matching import open_needs, read_needs_file, store_matches
 
     with at.engine.connect() as conn:
-        needs = read_needs_file(needs_file) if needs_file else open_needs(conn, need_id)
+        needs = read_needs_file(wanted.needs_file) if wanted.needs_file else open_needs(conn, wanted.need_id)
         settings = at.settings
-        matching = Matching(at.home, conn, at.today, settings.threshold, settings.encoder, settings.reranker)
-        if patent_id:
-            return matching.run_patent(patent_id, needs, advance), matching.likely_seekers(patent_id, top)
-        report = matching.run(needs, top, advance)
-    if not needs_file:
+        judge = Judge(at.home, at.today, settings.threshold, settings.encoder, settings.reranker, wanted.top)
+        if wanted.patent_id:
+            matching = judge.matching(conn)
+            seekers = matching.likely_seekers(wanted.patent_id, wanted.top)
+            return matching.run_patent(wanted.patent_id, needs, advance), seekers
+        report = match_many(judge, conn, needs, advance, spread)
+    if not wanted.needs_file:
         store_matches(at.engine, report, at.now)
     return report, []
 

@@ -1,6 +1,6 @@
 """Bringing the index up to date with the store: the few patents that changed, or all of them on a rebuild."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,9 @@ from jobs.encoding import home_encoder, is_index_encoder
 from jobs.engines import build, elsewhere, update
 from jobs.home import Home
 from jobs.index_parts import parts_since
+from jobs.many_cores import Spread
 from matcher.errors import HomeUnusable
+from matcher.protocols import Encoder
 from store import patents as patent_store
 
 Progress = Callable[[int], None]
@@ -35,7 +37,14 @@ class IndexReport:
 
 
 def bring_index_up_to_date(
-    home: Home, engine: sa.Engine, now: datetime, *, encoder: str = "", rebuild: bool = False, progress: Progress
+    home: Home,
+    engine: sa.Engine,
+    now: datetime,
+    *,
+    encoder: str = "",
+    rebuild: bool = False,
+    progress: Progress,
+    spread: Spread | None = None,
 ) -> IndexReport:
     """Builds the index where there is none, on `rebuild`, or where the home since has another encoder or another place
     for its index; else adds what changed. Raises HomeUnusable for an empty home, for a damaged index, which only
@@ -45,9 +54,9 @@ def bring_index_up_to_date(
         if not patent_store.count(conn):
             raise HomeUnusable("还没有专利可建索引", home.path, "请先运行 queqiao import patents 文件…")
         if rebuild or not (home.index / "manifest.json").exists() or _of_another_kind(home, encoder):
-            manifest, read = _build(home, conn, latest, encoder, now, progress)
+            manifest, read = _build(_Reading(home, conn, encoder, progress, spread), latest, now)
         else:
-            manifest, read = _update(home, conn, latest, encoder, now, progress)
+            manifest, read = _update(_Reading(home, conn, encoder, progress, spread), latest, now)
     return IndexReport(IndexState.FRESH.value, manifest.patents, read)
 
 
@@ -71,35 +80,35 @@ def one_writer(home: Home) -> Iterator[None]:
         raise HomeUnusable("另一个程序正在写索引", home.index, cure) from error
 
 
-def _build(
-    home: Home, conn: sa.Connection, latest: int, setting: str, now: datetime, progress: Progress
-) -> tuple[Manifest, int]:
-    encoder = home_encoder(home, setting) or fit_lsa(patent_store.sample_texts(conn, SAMPLE))
-    parts = _Counted(parts_since(home, conn, 0, setting, encoder), progress)
-    return build(home, parts, encoder, latest, now), parts.read
+class _Reading:
+    """How the patents of a home are read for its index; `read` says how many were."""
+
+    def __init__(
+        self, home: Home, conn: sa.Connection, setting: str, progress: Progress, spread: Spread | None
+    ) -> None:
+        self.home, self.conn, self.setting = home, conn, setting
+        self._progress, self._spread, self.read = progress, spread, 0
+
+    def parts(self, revision: int, encoder: Encoder) -> Iterator[IndexPart]:
+        """What the patents changed after that revision bring, progress told."""
+        for part in parts_since(self.home, self.conn, revision, self.setting, encoder, self._spread):
+            yield part
+            self.read += len(part.ids)
+            self._progress(len(part.ids))
 
 
-def _update(
-    home: Home, conn: sa.Connection, latest: int, setting: str, now: datetime, progress: Progress
-) -> tuple[Manifest, int]:
+def _build(reading: _Reading, latest: int, now: datetime) -> tuple[Manifest, int]:
+    home, conn = reading.home, reading.conn
+    encoder = home_encoder(home, reading.setting) or fit_lsa(patent_store.sample_texts(conn, SAMPLE))
+    return build(home, reading.parts(0, encoder), encoder, latest, now), reading.read
+
+
+def _update(reading: _Reading, latest: int, now: datetime) -> tuple[Manifest, int]:
+    home, conn = reading.home, reading.conn
     manifest = read_manifest(home.index)
     if index_state(home.index, latest) is IndexState.FRESH:
         check_files(home.index, manifest)
         return manifest, 0
-    encoder = index_encoder(home.index, manifest, home_encoder(home, setting))
-    parts = _Counted(parts_since(home, conn, manifest.revision, setting, encoder), progress)
+    encoder = index_encoder(home.index, manifest, home_encoder(home, reading.setting))
     removed = patent_store.patents_removed_since(conn, manifest.revision)
-    return update(home, parts, removed, latest, now), parts.read
-
-
-class _Counted:
-    """Parts, once, with progress told; `read` says how many patents they brought."""
-
-    def __init__(self, parts: Iterable[IndexPart], progress: Progress) -> None:
-        self._parts, self._progress, self.read = parts, progress, 0
-
-    def __iter__(self) -> Iterator[IndexPart]:
-        for part in self._parts:
-            yield part
-            self.read += len(part.ids)
-            self._progress(len(part.ids))
+    return update(home, reading.parts(manifest.revision, encoder), removed, latest, now), reading.read

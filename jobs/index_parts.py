@@ -15,7 +15,7 @@ from jobs.deep_index import AT_ONCE
 from jobs.encoding import home_encoder
 from jobs.home import Home
 from jobs.judgement import read_cues
-from jobs.many_cores import in_parallel
+from jobs.many_cores import Spread, in_parallel
 from matcher.cues import ClauseCues
 from matcher.domain import FacetSpan, Patent
 from matcher.eligibility import last_proposable_day
@@ -39,15 +39,19 @@ class IndexTools:
     analyzer: Analyzer
 
 
-def parts_since(home: Home, conn: sa.Connection, revision: int, setting: str, encoder: Encoder) -> Iterator[IndexPart]:
-    """What the patents changed after that revision bring, read with `encoder`, which `setting` names."""
+def parts_since(
+    home: Home, conn: sa.Connection, revision: int, setting: str, encoder: Encoder, spread: Spread | None = None
+) -> Iterator[IndexPart]:
+    """What the patents changed after that revision bring, read with `encoder`, which `setting` names: by `spread` where
+    one is given, else alone and, of a great many, the rest by all cores."""
     changed = (patent for _, patent in patent_store.patents_changed_since(conn, revision))
     batches = pieces(changed, AT_ONCE)
-    first = list(islice(batches, ALONE))
-    yield from map(partial(read_part, tools=IndexTools(read_cues(), encoder, JiebaWords())), _said(conn, first))
+    first = [] if spread else list(islice(batches, ALONE))
+    if first:
+        yield from map(partial(read_part, tools=IndexTools(read_cues(), encoder, JiebaWords())), _said(conn, first))
     if rest := next(batches, None):
         tools = partial(open_tools, home, setting, encoder if isinstance(encoder, LsaEncoder) else None)
-        yield from in_parallel(read_part, _said(conn, chain([rest], batches)), tools)
+        yield from (spread or in_parallel)(read_part, _said(conn, chain([rest], batches)), tools)
 
 
 def open_tools(home: Home, setting: str, fitted: LsaEncoder | None) -> IndexTools:

@@ -5,11 +5,21 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 Batch = TypeVar("Batch")
 Done = TypeVar("Done")
 Tools = TypeVar("Tools")
+
+
+class Spread(Protocol):
+    """Whatever spreads work: `in_parallel`, or a cluster."""
+
+    def __call__(
+        self, act: Callable[[Batch, Tools], Done], batches: Iterable[Batch], tools: Callable[[], Tools], /
+    ) -> Iterator[Done]: ...
+
+
 _AHEAD = 2  # batches in hand for each process, so that memory does not grow with how many there are
 _held: dict[str, Any] = {}
 

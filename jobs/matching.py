@@ -1,6 +1,6 @@
 """The batch: open needs against the index, or one patent against the needs. Reads first, then decides, then returns."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -73,6 +73,15 @@ class MatchReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """The results of some needs with the patents they speak of and the terms those are offered on."""
+
+    results: tuple[NeedResult, ...]
+    patents: Mapping[str, Patent]
+    terms: Mapping[str, SupplyTerms]
+
+
+@dataclass(frozen=True, slots=True)
 class LikelySeeker:
     """An enterprise of the patent's chain segment that has not stated this need: someone to ask, never to push to.
     `score` compares its products with the patent."""
@@ -119,6 +128,15 @@ class Matching:
         for batch in batches(needs, BATCH):
             results += self._answers(batch, top)
             progress(len(batch))
+        return self._report(results, needs)
+
+    def report_of(self, answers: Iterable[Answers], needs: Sequence[TechnologyNeed]) -> MatchReport:
+        """The report of needs that were answered elsewhere."""
+        results: list[NeedResult] = []
+        for found in answers:
+            results += found.results
+            self._patents |= found.patents
+            self._terms |= found.terms
         return self._report(results, needs)
 
     def run_patent(self, patent_id: str, needs: Sequence[TechnologyNeed], progress: Progress) -> MatchReport:
