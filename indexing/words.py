@@ -31,7 +31,7 @@ class JiebaWords:
         """The words of one text, in order: half width, small letters, each with a letter or digit at least."""
         clean = text.encode("utf-8", "replace").decode("utf-8")
         pieces = self.cut(unicodedata.normalize("NFKC", clean))
-        return [piece.lower() for piece in pieces if piece.isalnum() or any(map(str.isalnum, piece))]
+        return [p.lower() for p in pieces if p.isalnum() or (len(p) > 1 and any(map(str.isalnum, p)))]
 
     def _pieces(self, token: str) -> tuple[str, ...] | Iterator[str]:
         if not ASCII_RUN.fullmatch(token) or self._jieba.has_word(token):

@@ -20,7 +20,13 @@ from matcher.shipped import shipped
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """The scheduler of a cluster of two worker processes."""
+    """The scheduler of a cluster of two worker processes, which do not wait long for one that died."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "3s")
+        yield from two_workers()
+
+
+def two_workers() -> Iterator[str]:
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as two:
         yield two.scheduler_address
 
