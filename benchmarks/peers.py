@@ -6,9 +6,9 @@
 The same made-up patents (`scale_corpus.py`) from one file of JSON lines, the same 1,000 needs; each system in a process
 of its own. `build`: from the file to what a restart can search, vectors included; Queqiao's is `import` and `index`,
 which also clean, keep the history, and read means, effects and readiness. `batch`: the ten best for each need; that of
-Queqiao is `match`, with evidence, levels and eligibility; `queqiao, search` finds and orders alone, as the peers do. `p95`: one
-need at a time. nDCG@10: the judged pairs of real needs, each system over all documents judged, pairs it does not find
-last; Queqiao's by the ranker as shipped. How the peers are set up stands in `peer_systems.py`.
+Queqiao is `match`, with evidence, levels and eligibility; `queqiao, search` finds and orders alone, as the peers do.
+`p95`: one need at a time. nDCG@10: the judged pairs of real needs, each system over all documents judged, pairs it does
+not find last; Queqiao's by the ranker as shipped. How the peers are set up stands in `peer_systems.py`.
 """
 
 import argparse
