@@ -42,7 +42,7 @@ def test_it_serves_until_it_is_interrupted(tmp_path):
             assert (answer.status, answer.getheader("location"), answer.getheader("server")) == (303, "/sign-in", None)
             asking.close()
             run.send_signal(signal.SIGINT)
-            assert run.wait(30) == -signal.SIGINT
+            assert run.wait(30) in (0, -signal.SIGINT)  # 0 where whoever started the tests lets no interrupt through
         finally:
             run.kill()
 
