@@ -41,7 +41,10 @@ def in_parallel(
 
 
 def _begin(act: Callable[..., Any], tools: Callable[[], Any]) -> None:
+    from threadpoolctl import threadpool_limits
+
     _held.update(act=act, tools=tools())
+    threadpool_limits(1)  # every core has a process; threads of matrix products would wait for one another
 
 
 def _act(batch: Any) -> Any:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from matcher.clauses import Clause, clauses
+from matcher.clauses import Clause, clause_ends
 from matcher.cues import ClauseCues
 
 CLAIM_LENGTH = 2000
@@ -38,15 +38,16 @@ def claim_subject(claim: str, cues: ClauseCues) -> Clause | None:
 def claim_features(claim: str, cues: ClauseCues) -> Iterator[Clause]:
     """The features after the turn of the claim, without the marks around them; the whole claim's where none turns."""
     turn = _turn(claim, cues)
-    start = turn.end() if turn else 0
-    at = start
-    for clause in clauses("claims", claim[start:], start):
-        if clause.start - at >= _SHORTEST and _OPENS.match(clause.text):
-            yield from _feature(claim, at, clause.start)
-            at = clause.start
-        if clause.text.rstrip(" \t").endswith(_STOPS):
-            yield from _feature(claim, at, clause.end)
-            at = clause.end
+    at = begins = turn.end() if turn else 0
+    body = claim[begins:]
+    ends = clause_ends(body)
+    for start, end in zip([0, *ends], ends, strict=False):
+        if begins + start - at >= _SHORTEST and _OPENS.match(body, start, end):
+            yield from _feature(claim, at, begins + start)
+            at = begins + start
+        if body[start:end].rstrip(" 	").endswith(_STOPS):
+            yield from _feature(claim, at, begins + end)
+            at = begins + end
     yield from _feature(claim, at, len(claim))
 
 
