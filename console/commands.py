@@ -41,8 +41,7 @@ ROOMS = {
     "restore": "console.backing_up",
     "migrate-database": "console.moving",
 }
-# Before the collector looks for cycles: loading the modules of a command makes many objects and hardly a cycle, and
-# looking through them every 700 took an eighth of `status`.
+# As in `jobs/many_cores.py`; looking through the modules of a command every 700 objects took an eighth of `status`.
 _NEW_OBJECTS = 50_000
 
 

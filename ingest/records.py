@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from ingest.cells import BadCell, blank, line, names, shown, word
-from ingest.rows import Cell, CleanRow, Columns, RawRow, Reject, Table
+from ingest.rows import Cell, CleanRow, Columns, FoundRow, Reject, Table
 
 Record = TypeVar("Record")
 Value = TypeVar("Value")
@@ -17,7 +17,7 @@ _BETWEEN = "\x1f"  # no clean text contains it
 class RowView:
     """One raw row seen through its table's columns: values by field, the heading kept for complaints."""
 
-    def __init__(self, row: RawRow, columns: Columns) -> None:
+    def __init__(self, row: FoundRow, columns: Columns) -> None:
         self._cells, self._columns = row.cells, columns
 
     def take(self, field: str, convert: Callable[[Cell], Value | None], default: Value) -> Value:
@@ -94,5 +94,5 @@ def _values(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
     return attrgetter(*kind.__dataclass_fields__)
 
 
-def _reject(table: Table, row: RawRow, bad: BadCell) -> Reject:
+def _reject(table: Table, row: FoundRow, bad: BadCell) -> Reject:
     return Reject(row.number, table.sheet, bad.column, shown(bad.value), bad.reason, row.cells)

@@ -47,5 +47,4 @@ def _remember(conn: sa.Connection, what: Written, run_id: str, file_id: int) -> 
     mark = fingerprint(what.after)
     if mark in imports.known_rows(conn, what.kind, [mark]):
         return
-    row = {"kind": what.kind, "fingerprint": mark, "record_id": what.record_id, "run_id": run_id}
-    imports.write_rows(conn, [row | {"file_id": file_id, "row_number": 1, "cells": None}])
+    imports.write_rows(conn, what.kind, run_id, file_id, [imports.ReadRow(mark, None, 1, what.record_id)])

@@ -1,7 +1,6 @@
-"""The rows of a table cleaned batch by batch: those read before are known by their cells, the others of a large file
-are cleaned by all cores while the main process writes."""
+"""The rows of a table read batch by batch: those read before are known by their cells and not cleaned again; a large
+file is read by all cores while the main process writes."""
 
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,13 +8,13 @@ from itertools import chain, islice
 
 import sqlalchemy as sa
 
-from ingest.records import clean
 from ingest.rows import Table
 from ingest.seen_rows import cell_marks
-from jobs.import_rows import Build, Row, reader, rows_of
+from jobs.import_rows import Row, reader, rows_of
 from jobs.many_cores import in_parallel
 from matcher.vocabulary import RecordKind
 from store import imports
+from store.database import unmigrated
 from store.rows import pieces
 
 BATCH = 2000
@@ -35,35 +34,34 @@ class CleanedBatch:
 def cleaned_batches(conn: sa.Connection, kind: RecordKind, table: Table) -> Iterator[CleanedBatch]:
     """All rows of the table, in order. What supply terms become depends on the store, so that those are always cleaned
     here, one batch written before the next is looked at."""
-    looked_at: deque[tuple[Mapping[int, bytes], Mapping[int, str]]] = deque()
-
-    def unread() -> Iterator[Table]:
-        for batch in pieces(table.rows, BATCH):
-            marks = dict(zip((row.number for row in batch), cell_marks(table, batch), strict=True))
-            seen = {} if kind is RecordKind.SUPPLY else _seen(conn, kind, marks)
-            looked_at.append((marks, seen))
-            yield replace(table, rows=iter([row for row in batch if row.number not in seen]))
-
-    for rows in _cleaned(conn, kind, unread()):
-        yield CleanedBatch(*looked_at.popleft(), rows)
+    parts = (replace(table, rows=iter(rows)) for rows in pieces(table.rows, BATCH))
+    first = [] if kind is RecordKind.SUPPLY else list(islice(parts, ALONE + 1))
+    if len(first) <= ALONE:
+        yield from (_cleaned(conn, kind, part) for part in chain(first, parts))
+        return
+    url = conn.engine.url.render_as_string(hide_password=False)
+    yield from in_parallel(read_apart, chain(first, parts), partial(Apart, url, kind))
 
 
-def clean_rows(table: Table, build: Build) -> list[Row]:
-    """The rows of a part of a table, by any core."""
-    return list(clean(table, build))
+class Apart:
+    """What another process reads with: a connection of its own, which sees what stood before this import."""
+
+    def __init__(self, url: str, kind: RecordKind) -> None:
+        self.engine, self.kind = unmigrated(url), kind
 
 
-def builder(kind: RecordKind) -> Build:
-    """What makes a record of a row of that kind."""
-    return reader(kind)[1]
+def read_apart(part: Table, apart: Apart) -> CleanedBatch:
+    """A part of a table, by any core."""
+    with apart.engine.connect() as conn:
+        return _cleaned(conn, apart.kind, part)
 
 
-def _cleaned(conn: sa.Connection, kind: RecordKind, parts: Iterator[Table]) -> Iterator[Sequence[Row]]:
-    alone = None if kind is RecordKind.SUPPLY else ALONE
-    for part in islice(parts, alone):
-        yield list(rows_of(conn, kind, part, builder(kind)))
-    if more := next(parts, None):
-        yield from in_parallel(clean_rows, chain([more], parts), partial(builder, kind))
+def _cleaned(conn: sa.Connection, kind: RecordKind, part: Table) -> CleanedBatch:
+    found = list(part.rows)
+    marks = dict(zip((row.number for row in found), cell_marks(part, found), strict=True))
+    seen = {} if kind is RecordKind.SUPPLY else _seen(conn, kind, marks)
+    fresh = replace(part, rows=iter([row for row in found if row.number not in seen]))
+    return CleanedBatch(marks, seen, list(rows_of(conn, kind, fresh, reader(kind)[1])))
 
 
 def _seen(conn: sa.Connection, kind: RecordKind, marks: Mapping[int, bytes]) -> dict[int, str]:

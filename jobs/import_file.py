@@ -21,6 +21,7 @@ from matcher.domain import IndustrialChain
 from matcher.merging import Outcome
 from matcher.vocabulary import RecordKind
 from store import imports
+from store.imports import ReadRow
 from store.shelves import Shelf
 
 MOST_REJECTS = 100_000
@@ -55,6 +56,7 @@ class FileImport:
         self._tables = read_tables(path, reader(run.kind)[0], mapping)
         self._report = FileReport(path.name, self._tables[0].source)
         self._rejects: list[Reject] = []
+        self._absorbed = False  # whether a row of the batch showed two records to be one
         self._id = imports.start_file(run.conn, run.run_id, path.name, file_sha256(path), self._report.source)
 
     def take(self) -> FileReport:
@@ -90,7 +92,8 @@ class FileImport:
         """Rows whose cells were seen before are unchanged as they stand."""
         took = [(number, record_id, Outcome.UNCHANGED) for number, record_id in batch.seen.items()]
         took += self._take_rows(batch.rows, batch.marks)
-        last = last_owners(self._conn, self._run.kind, (record_id for _, record_id, _ in took))
+        former = (i for _, i, outcome in took if self._absorbed or outcome is Outcome.UNCHANGED)
+        last = last_owners(self._conn, self._run.kind, former)
         for number, record_id, outcome in sorted(took):
             setattr(self._report, outcome.value, getattr(self._report, outcome.value) + 1)
             yield sheet, number, last.get(record_id, record_id), _OUTCOMES[outcome]
@@ -114,24 +117,15 @@ class FileImport:
         whole = [row for row, record in zip(rows, screened, strict=True) if record is row.record]
         self._report.erased += len(rows) - len(whole)
         changes = run.shelf.reconcile(conn, completed(conn, run.kind, screened))
+        self._absorbed = any(change.absorbed for change in changes)
         made = apply(conn, run.kind, [(row.number, change) for row, change in zip(rows, changes, strict=True)], run.now)
         imports.write_versions(conn, run.run_id, self._id, run.now, made)
         ids.update((row.fingerprint, run.shelf.key(change.after)) for row, change in zip(rows, changes, strict=True))
         # a row that tells of an erased contact is not remembered, not even by its fingerprint
-        imports.write_rows(conn, [self._origin(row, ids[row.fingerprint], marks[row.number]) for row in whole])
+        read = [ReadRow(row.fingerprint, marks[row.number], row.number, ids[row.fingerprint]) for row in whole]
+        imports.write_rows(conn, run.kind, run.run_id, self._id, read)
         put_in_place(conn, run.kind, final_records(run.kind, changes), run.chain, run.now)
         return {row.fingerprint: change.outcome for row, change in zip(rows, changes, strict=True)}
-
-    def _origin(self, row: CleanRow[Any], record_id: str, cells: bytes) -> dict[str, Any]:
-        return {
-            "kind": self._run.kind,
-            "fingerprint": row.fingerprint,
-            "record_id": record_id,
-            "run_id": self._run.run_id,
-            "file_id": self._id,
-            "row_number": row.number,
-            "cells": cells,
-        }
 
     def _reject(self, rows: Sequence[Reject]) -> None:
         self._report.rejected += len(rows)

@@ -12,7 +12,7 @@ from ingest.needs import need, need_headings
 from ingest.patent_record import patent
 from ingest.patents import patent_headings
 from ingest.records import RowView, clean
-from ingest.rows import Cell, CleanRow, RawRow, Reject, Table
+from ingest.rows import Cell, CleanRow, FoundRow, Reject, Table
 from ingest.supply import supply_headings, supply_terms
 from matcher.vocabulary import RecordKind
 from store import patents
@@ -52,7 +52,7 @@ def _resolved(conn: sa.Connection, table: Table, build: Build) -> Iterator[Row]:
 
 def _with_cells(table: Table, build: Build) -> Iterator[tuple[Row, dict[str, Cell]]]:
     for raw in table.rows:
-        one: Sequence[RawRow] = (raw,)
+        one: Sequence[FoundRow] = (raw,)
         yield next(clean(replace(table, rows=iter(one)), build)), raw.cells
 
 

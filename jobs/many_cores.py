@@ -1,5 +1,6 @@
 """Work on many batches by all cores: each in another process, given back in order, a few in hand at a time."""
 
+import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,8 @@ class Spread(Protocol):
     ) -> Iterator[Done]: ...
 
 
+# Before the collector looks for cycles: what is read makes many objects and hardly a cycle.
+_NEW_OBJECTS = 50_000
 _AHEAD = 2  # batches in hand for each process, so that memory does not grow with how many there are
 _held: dict[str, Any] = {}
 
@@ -43,6 +46,7 @@ def in_parallel(
 def _begin(act: Callable[..., Any], tools: Callable[[], Any]) -> None:
     from threadpoolctl import threadpool_limits
 
+    gc.set_threshold(_NEW_OBJECTS)
     _held.update(act=act, tools=tools())
     threadpool_limits(1)  # every core has a process; threads of matrix products would wait for one another
 

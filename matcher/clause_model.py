@@ -8,8 +8,6 @@ rules. The probabilities are those of the second, fitted on verdicts of the firs
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from functools import cached_property
-from itertools import count
 
 import numpy as np
 

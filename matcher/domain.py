@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
+from typing import Any
 
 from matcher.vocabulary import (
     Availability,
@@ -55,6 +57,13 @@ class Patent:
     def family(self) -> str:
         """The family this patent counts under; a patent without a stated family is its own."""
         return self.family_id or self.patent_id
+
+    def __reduce__(self) -> tuple[type["Patent"], tuple[Any, ...]]:
+        """To another process as a call with all fields: a third of what a dataclass does by itself takes."""
+        return Patent, _fields_of(self)
+
+
+_fields_of = attrgetter(*Patent.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,13 @@ class Change(Generic[Record]):
 
 def identifiers(patent: Patent) -> tuple[str, ...]:
     """By what a patent may be recognised: its id, application number and publication numbers without kind code."""
-    publications = (patent.publication_number, *patent.publication_numbers)
-    found = [f"i:{patent.patent_id}"]
-    found += [f"a:{patent.application_number}"] if patent.application_number else []
-    found += [f"p:{without_kind_code(number)}" for number in publications if number]
-    return tuple(dict.fromkeys(found))
+    found = {f"i:{patent.patent_id}": None}
+    if patent.application_number:
+        found[f"a:{patent.application_number}"] = None
+    for number in (patent.publication_number, *patent.publication_numbers):
+        if number:
+            found[f"p:{without_kind_code(number)}"] = None
+    return tuple(found)
 
 
 def identifiers_of_number(number: str) -> tuple[str, ...]:

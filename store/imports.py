@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from matcher.merging import Outcome
 from matcher.vocabulary import RecordKind
 from store.bulk import insert_many
-from store.rows import document, revived, where_in
+from store.rows import columns_of_records, document, revived, where_in
 from store.schema import import_files, import_runs, imported_rows, versions
 
 
@@ -23,6 +23,17 @@ class Version:
     row_number: int
     outcome: Outcome
     before: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row that was read: by what it is known again (all it says, and its cells; None: of no file), and the record it
+    speaks of."""
+
+    fingerprint: bytes
+    cells: bytes | None
+    row_number: int
+    record_id: str
 
 
 def start_run(conn: sa.Connection, kind: RecordKind, person: str, at: datetime) -> str:
@@ -86,15 +97,20 @@ def known_cells(conn: sa.Connection, kind: RecordKind, marks: Iterable[bytes]) -
     return {row["cells"]: row["record_id"] for row in rows}
 
 
-def write_rows(conn: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Remember rows: kind, fingerprint, record_id, run_id, file_id, row_number, cells."""
-    insert_many(conn, imported_rows, rows)
+def write_rows(conn: sa.Connection, kind: RecordKind, run_id: str, file_id: int, rows: Sequence[ReadRow]) -> None:
+    """Remember rows as read."""
+    if rows:
+        origin = {"kind": kind, "run_id": run_id, "file_id": file_id}
+        insert_many(conn, imported_rows, columns_of_records(rows) | _alike(origin, len(rows)))
 
 
 def write_versions(conn: sa.Connection, run_id: str, file_id: int, at: datetime, made: Sequence[Version]) -> None:
     """Remember changes; contacts, being personal data, stand in their own column."""
-    origin = {"run_id": run_id, "file_id": file_id, "at": at}
-    insert_many(conn, versions, [origin | _version_row(version) for version in made])
+    if made:
+        origin = {"run_id": run_id, "file_id": file_id, "at": at}
+        rows = [_version_row(version) for version in made]
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
+        insert_many(conn, versions, columns | _alike(origin, len(made)))
 
 
 def first_versions(conn: sa.Connection, run_id: str, records: Mapping[RecordKind, type]) -> list[Version]:
@@ -157,6 +173,11 @@ def origins(conn: sa.Connection, kind: RecordKind, record_id: str) -> list[sa.Ro
         .order_by(import_files.c.file_id, imported_rows.c.row_number)
     )
     return list(conn.execute(query).mappings())
+
+
+def _alike(row: Mapping[str, Any], number: int) -> dict[str, Sequence[Any]]:
+    """So many rows that are all the same, by column."""
+    return {name: [value] * number for name, value in row.items()}
 
 
 def _version_row(version: Version) -> dict[str, Any]:

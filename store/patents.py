@@ -9,8 +9,8 @@ from matcher.domain import Patent
 from matcher.merging import Change, identifiers, identifiers_of_number, reconcile_patents
 from matcher.vocabulary import LegalStatus, ProviderKind, RecordKind
 from store.bulk import upsert_many
+from store.rows import columns_of_records, delete_in, record_of, upsert, where_in
 from store.rows import count as _count
-from store.rows import delete_in, record_of, row_of, upsert, where_in
 from store.schema import identifiers as identifier_table
 from store.schema import patents, revisions, segment_assignments, tombstones
 
@@ -127,11 +127,10 @@ def write(conn: sa.Connection, records: Sequence[Patent]) -> None:
     _forget_identifiers(conn, records)
     delete_in(conn, tombstones.c.patent_id, ids)
     first = _reserve(conn, len(records))
-    numbered = enumerate(records, start=first)
-    rows = [row_of(r) | {"created": n, "revision": n} for n, r in numbered]
-    upsert_many(conn, patents, rows, keep=("created",))
+    numbers = range(first, first + len(records))
+    upsert_many(conn, patents, columns_of_records(records) | {"created": numbers, "revision": numbers}, ("created",))
     names = {name: record.patent_id for record in records for name in identifiers(record)}
-    upsert_many(conn, identifier_table, [{"identifier": name, "patent_id": owner} for name, owner in names.items()])
+    upsert_many(conn, identifier_table, {"identifier": list(names), "patent_id": list(names.values())})
 
 
 def delete(conn: sa.Connection, patent_ids: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from enum import Enum
 from functools import cache
 from itertools import islice
+from operator import attrgetter
 from types import UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
@@ -19,6 +20,12 @@ AT_ONCE = 5000  # SQLite and PostgreSQL both take more bound values than this
 def row_of(record: Any, without: str = "") -> dict[str, Any]:
     """The fields of a record by name, values as they are."""
     return {name: getattr(record, name) for name in _names(type(record)) if name != without}
+
+
+def columns_of_records(records: Sequence[Any]) -> dict[str, Sequence[Any]]:
+    """The fields of at least one record, all of a kind, by name: as many values as records."""
+    names = _names(type(records[0]))
+    return dict(zip(names, zip(*map(attrgetter(*names), records), strict=True), strict=True))
 
 
 def record_of(kind: type[Record], row: sa.RowMapping, **more: Any) -> Record:
