@@ -10,7 +10,7 @@ ASCII_RUN = re.compile(r"[a-zA-Z0-9+#&._%\-]{2,}")
 # jieba 0.42, `finalseg.re_skip`
 ASCII_PARTS = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 # Full width to half, as NFKC has it; `normalize` then finds nothing to do in most texts, which is much faster.
-_HALF_WIDTH = {0x3000: " "} | {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
+HALF_WIDTH = {0x3000: " "} | {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
 
 
 class JiebaWords:
@@ -32,7 +32,7 @@ class JiebaWords:
     def words(self, text: str) -> list[str]:
         """The words of one text, in order: half width, small letters, each with a letter or digit at least."""
         clean = text.encode("utf-8", "replace").decode("utf-8")
-        pieces = self.cut(unicodedata.normalize("NFKC", clean.translate(_HALF_WIDTH)))
+        pieces = self.cut(unicodedata.normalize("NFKC", clean.translate(HALF_WIDTH)))
         return [p.lower() for p in pieces if p.isalnum() or (len(p) > 1 and any(map(str.isalnum, p)))]
 
     def _pieces(self, token: str) -> tuple[str, ...] | Iterator[str]:

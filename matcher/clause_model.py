@@ -74,11 +74,11 @@ class ClauseModel:
 
     def verdicts(self, grams: ClauseGrams) -> Floats:
         """Shape (n, 4): the first stage's probabilities, from the characters alone."""
-        at = self._places(grams.keys)
+        at = self.places(grams.keys)
         weights = self.gram_weights[at[0]] + self.gram_weights[at[1]] + self.gram_weights[at[2]]
         return softmax(grams.sums(weights) / scale(grams) + self.gram_bias)
 
-    def _places(self, keys: Keys) -> Places:
+    def places(self, keys: Keys) -> Places:
         """Shape of `keys`: where each stands among the known ones, the last place where it is none of them."""
         if self._slots is None:
             at = self.keys.searchsorted(keys)

@@ -78,6 +78,17 @@ def test_the_first_stage_is_a_sum_of_weights_over_the_root_of_the_length() -> No
     assert np.allclose(model.verdicts(view_of([("", "好水好。")]).grams), softmax(logits))
 
 
+@pytest.mark.parametrize("number", [0, 1, 2_000, 40_000])
+def test_grams_are_found_the_same_however_many_the_model_has(number: int) -> None:
+    chance = np.random.default_rng(number)
+    keys = np.unique(chance.integers(1, 1 << 48, number))
+    asked = np.concatenate([keys[::7], chance.integers(1, 1 << 48, 100)]).reshape(1, -1)
+    model = first_stage("test", keys, np.zeros((len(keys), 4)), np.zeros(4))
+    expected = {key: place for place, key in enumerate(keys.tolist())}
+    found = model.places(asked) % len(model.keys)
+    assert found[0].tolist() == [expected.get(key, len(keys)) for key in asked[0].tolist()]
+
+
 def softmax(logits: np.ndarray) -> np.ndarray:
     return np.exp(logits) / np.exp(logits).sum()
 

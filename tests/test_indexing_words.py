@@ -1,10 +1,13 @@
 """Words: the same as jieba's, folded."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from indexing.words import JiebaWords
+from indexing.words import HALF_WIDTH, JiebaWords
 
 EXPORT = Path(__file__).resolve().parent.parent.parent / "shared/data/exports/taian_7384.xlsx"
 INVENTED = (
@@ -55,3 +58,11 @@ def test_only_punctuation_or_nothing_has_no_words(analyzer: JiebaWords) -> None:
 
 def test_a_lone_surrogate_is_no_error(analyzer: JiebaWords) -> None:
     assert analyzer.words("吊链\ud800") == ["吊链"]
+
+
+@given(
+    st.text(st.characters(max_codepoint=0xFFFF) | st.sampled_from("，（）％ＡｂＣ１２　゛゜\u0301\u3099ｶﾞ"), max_size=30)
+)
+def test_half_width_first_is_the_same_normal_form(text: str) -> None:
+    clean = text.encode("utf-8", "replace").decode("utf-8")
+    assert unicodedata.normalize("NFKC", clean.translate(HALF_WIDTH)) == unicodedata.normalize("NFKC", clean)

@@ -139,6 +139,17 @@ def test_json_lines_json_arrays_and_wrapped_arrays_are_read(tmp_path: Path) -> N
         assert ids(write(tmp_path / "a.json", json.dumps(content, indent=1))) == ["P-1"]
 
 
+def test_json_lines_may_hold_what_a_stricter_parser_refuses(tmp_path: Path) -> None:
+    lines = [
+        '{"patent_id": "P-1", "title": "一种示例装置", "备注": NaN}',
+        '{"patent_id": 12345678901234567890123, "title": "又一种示例装置", "family_id": "F-9"}',
+    ]
+    first, second = read_patents(write(tmp_path / "a.jsonl", "\n".join(lines)))
+    assert isinstance(first, CleanRow) and first.record.patent_id == "P-1"
+    assert isinstance(second, CleanRow)
+    assert second.record.patent_id == "12345678901234567890123" and second.record.family_id == "F-9"
+
+
 def test_a_csv_whose_first_heading_starts_with_a_bracket_is_not_taken_for_json(tmp_path: Path) -> None:
     text = csv_text(("[标]当前申请(专利权)人", "标题"), ("示例大学", "一种示例装置"))
     (row,) = read_patents(write(tmp_path / "a.csv", text))

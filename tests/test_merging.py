@@ -1,5 +1,6 @@
 """Two accounts of one thing: the later wins, the other fills gaps, and saying it twice changes nothing."""
 
+import pickle
 from dataclasses import replace
 from datetime import date
 
@@ -113,3 +114,8 @@ def test_a_former_name_stays_as_an_alias_and_contacts_are_united() -> None:
     assert (merged.enterprise_id, merged.name, merged.aliases) == ("1", "新名", ("别名", "旧名"))
     assert (merged.region, merged.chain_role) == ("泰安", ChainRole.LEAD_FIRM)
     assert merged.contacts == (Contact("1", "甲", duty="经理", phone="1"), Contact("1", "乙"))
+
+
+@given(_patents)
+def test_a_patent_reaches_another_process_whole(patent: Patent) -> None:
+    assert pickle.loads(pickle.dumps(patent)) == patent

@@ -142,6 +142,20 @@ def test_matches_stored_before_the_question_was_asked_may_not_be_pushed(tmp_path
     engine.dispose()
 
 
+def test_a_new_file_has_large_pages_and_an_older_one_keeps_its_own(tmp_path: Path) -> None:
+    for name, pages in (("new.sqlite", 16384), ("old.sqlite", 4096)):
+        if name == "old.sqlite":
+            older = sqlite3.connect(tmp_path / name)
+            older.execute("PRAGMA page_size=4096")
+            older.execute("VACUUM")
+            older.close()
+        engine = open_database(url_of(tmp_path / name))
+        with engine.connect() as conn:
+            assert conn.exec_driver_sql("PRAGMA page_size").scalar() == pages
+            assert conn.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        engine.dispose()
+
+
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "q.sqlite"
     path.write_bytes("不是数据库，而是一段文字。".encode() * 100)

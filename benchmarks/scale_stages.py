@@ -1,0 +1,172 @@
+"""What a patent costs from its line in a file to its place in the index: each stage alone, beside the bare library.
+
+    python benchmarks/scale_stages.py [--data DIR] [--size 20000]
+
+Microseconds of processor a patent, one process, one thread, on made-up patents (`scale_corpus.py`); the floors are
+those of `scale.py` on the same file. A stage without a floor has no bare library that does its work.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scale_corpus import write_corpus
+from scale_floors import into_faiss, into_sqlite, into_tantivy, through_rjieba
+from threadpoolctl import threadpool_limits
+
+from indexing.lexical import LexicalEntry, LexicalWriter
+from indexing.parts import IndexPart, part_of
+from indexing.segment_writing import SegmentWriter
+from indexing.segments import body_of
+from indexing.vectors import write_vector_codes
+from indexing.words import JiebaWords
+from ingest.files import read_tables
+from ingest.seen_rows import cell_marks
+from jobs import import_cleaning
+from jobs.home import Home
+from jobs.import_rows import reader, rows_of
+from jobs.importing import import_files
+from jobs.index_parts import read_entries
+from jobs.judgement import read_cues
+from jobs.opening import open_home
+from matcher.domain import Patent
+from matcher.facets import facets_of, patent_codes
+from matcher.shipped import shipped
+from matcher.vocabulary import RecordKind
+from store import patents as patent_store
+
+AT_ONCE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds of processor of a stage, and of the bare library on the same material (0: there is none)."""
+
+    stage: str
+    seconds: float
+    floor: float = 0.0
+
+
+def spent(act: Callable[[], Any]) -> float:
+    """Seconds of processor."""
+    started = time.process_time()
+    act()
+    return time.process_time() - started
+
+
+def import_costs(corpus: Path, home: Home, folder: Path) -> list[Cost]:
+    """Reading and cleaning; and what is left of an import: looking up, reconciling, storing."""
+    import_cleaning.ALONE = 1 << 40  # batches: by this process
+    headings, build = reader(RecordKind.PATENT)
+
+    def read() -> None:
+        table = read_tables(corpus, headings, None)[0]
+        rows = list(table.rows)
+        cell_marks(table, rows)
+        list(rows_of(conn, RecordKind.PATENT, replace(table, rows=iter(rows)), build))
+
+    engine = open_home(home)
+    with engine.connect() as conn:
+        cleaning = spent(read)
+    now = datetime(2026, 11, 27, tzinfo=UTC)
+    whole = spent(lambda: import_files(home, engine, RecordKind.PATENT, [corpus], now=now))
+    engine.dispose()
+    (floor,) = into_sqlite(corpus, folder).values()
+    return [Cost("reading and cleaning rows", cleaning), Cost("storing them", whole - cleaning, floor)]
+
+
+def index_costs(patents: Sequence[Patent], corpus: Path, folder: Path) -> list[Cost]:
+    """Each stage of the index alone."""
+    from indexing.static_encoder import open_static
+
+    cues, encoder, analyzer = read_cues(), open_static(shipped("models", "encoder")), JiebaWords()
+    batches = [patents[i : i + AT_ONCE] for i in range(0, len(patents), AT_ONCE)]
+    facets_of(batches[0], cues), analyzer.words("起重机")  # what is loaded at the first use
+    spans = [found for batch in batches for found in facets_of(batch, cues)]
+    parts: list[IndexPart] = [part_of(read_entries((batch, {}), cues), encoder, analyzer) for batch in batches]
+    texts = [f"{patent.title}\n{patent.abstract}" for patent in patents]
+    writer = SegmentWriter(folder / "segment")
+
+    def append() -> None:
+        for part in parts:
+            writer.add(part)
+        writer.close()
+
+    def full_text() -> None:
+        lexical = LexicalWriter(folder / "lexical")
+        for part in parts:
+            for entry in entries(part):
+                lexical.add(entry)
+        lexical.commit()
+
+    weights = weights_of(parts)
+    (rjieba,), (tantivy,), (faiss,) = (f(corpus, folder).values() for f in (through_rjieba, into_tantivy, into_faiss))
+    return [
+        Cost("facets", spent(lambda: [facets_of(batch, cues) for batch in batches])),
+        Cost("folding and marking", spent(lambda: [patent_codes(*one) for one in zip_cues(patents, cues, spans)])),
+        Cost("words", spent(lambda: [analyzer.words(text) for text in texts]), rjieba),
+        Cost("full text", spent(full_text), tantivy),
+        Cost("embedding", spent(lambda: [encoder.encode(texts[i : i + 256]) for i in range(0, len(texts), 256)])),
+        Cost("writing arrays", spent(append)),
+        Cost("norms", spent(lambda: writer.finish(weights))),
+        Cost("codes of vectors", spent(lambda: write_vector_codes(writer.folder)), faiss),
+    ]
+
+
+def entries(part: IndexPart) -> list[LexicalEntry]:
+    """What the full text takes of a part."""
+    body, start, found = body_of(part.codes, part.masks), 0, []
+    for ordinal, (length, words) in enumerate(zip(part.lengths.tolist(), part.words, strict=True)):
+        found.append(LexicalEntry(ordinal, 800_000, words, body[start : start + length]))
+        start += length
+    return found
+
+
+def weights_of(parts: Sequence[IndexPart]) -> Any:
+    """The gram weights of all parts."""
+    from indexing.counts import DocumentFrequencies
+
+    found = DocumentFrequencies()
+    for part in parts:
+        found.add(part.grams, part.frequencies, len(part.ids))
+    return found.weights()
+
+
+def zip_cues(patents: Sequence[Patent], cues: Any, spans: Sequence[Any]) -> list[tuple[Patent, Any, Any]]:
+    """The arguments of `patent_codes`."""
+    return [(patent, cues, own) for patent, own in zip(patents, spans, strict=True)]
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--size", type=int, default=20_000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place, threadpool_limits(1):
+        folder = Path(place)
+        corpus, home = folder / "patents.jsonl", Home(folder / "home")
+        write_corpus(options.data, corpus, options.size)
+        costs = import_costs(corpus, home, folder)
+        engine = open_home(home)
+        with engine.connect() as conn:
+            reading = spent(lambda: stored.extend(p for _, p in patent_store.patents_changed_since(conn, 0)))
+        engine.dispose()
+        costs += [Cost("reading from the store", reading), *index_costs(stored, corpus, folder)]
+    print(f"{'stage':28}{'µs a patent':>12}{'floor':>9}{'ratio':>8}")
+    bounded = [cost for cost in costs if cost.floor]
+    whole = Cost("all", sum(c.seconds for c in costs), sum(c.floor for c in bounded))
+    for cost in (*costs, Cost("those with a floor", sum(c.seconds for c in bounded), whole.floor), whole):
+        beside = f"{cost.floor / options.size * 1e6:9.0f}{cost.seconds / cost.floor:8.1f}" if cost.floor else ""
+        print(f"{cost.stage:28}{cost.seconds / options.size * 1e6:12.0f}{beside}")
+
+
+stored: list[Patent] = []
+
+if __name__ == "__main__":
+    main()
