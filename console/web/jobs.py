@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response
 from console.web.access import PageNeeds, Visitor
 from console.web.desk import AtDesk
 from console.web.rendering import page
+from jobs.awaited_step import run_step
 from jobs.job_board import job_board
-from jobs.step_by_hand import run_step
 from matcher.access_vocabulary import Permission
 from matcher.delivery_vocabulary import Step
 from matcher.errors import InputRefused

@@ -1,4 +1,4 @@
-"""One step run because a person asked for it, in a server that goes on serving."""
+"""One step run because a person asked for it and waits, in a server that goes on serving."""
 
 from collections.abc import Callable
 from datetime import datetime
