@@ -6,17 +6,27 @@ from typing import Any
 from matcher.glossary import chinese
 from matcher.money import money_words
 from matcher.register_figures import RegisterCount
-from matcher.registers import Event, Finance, Pool, Registered, RegisterRecord, Training, evidence_of
+from matcher.registers import (
+    Event,
+    Finance,
+    Pool,
+    Registered,
+    RegisterEntry,
+    RegisterRecord,
+    Training,
+    evidence_of,
+)
 from matcher.transfer_vocabulary import RegisterKind
 
 
 def record_line(one: Registered) -> str:
     """A record in one line."""
     bare = "" if evidence_of(one.record) else "  〔没有证据文件，只计入宽口径〕"
-    return f"{one.record_id}  {one.record.day}  {_what(one.record)}{bare}"
+    return f"{one.record_id}  {one.record.day}  {said_of(one.record)}{bare}"
 
 
-def _what(record: RegisterRecord) -> str:
+def said_of(record: RegisterRecord) -> str:
+    """What a record states, in a few words."""
     match record:
         case Training():
             return f"{record.topic}  {record.hours:g} 学时  {len(record.participants)} 家单位 {record.people} 人"
@@ -36,6 +46,17 @@ def record_document(one: Registered) -> dict[str, Any]:
     first = {"record_id": one.record_id, "entry": one.sequence, "date": record.day.isoformat()}
     proof = {"name": file.name, "sha256": file.sha256} if file else None
     return first | _details(record) | {"evidence": proof, "remark": record.remark, "strict": file is not None}
+
+
+def register_entry_document(entry: RegisterEntry) -> dict[str, Any]:
+    """An entry of a record as JSON has it."""
+    first = {"entry": entry.sequence, "act": entry.act.value, "person": entry.person, "at": entry.at.isoformat()}
+    return first | {"why": entry.why, "reverses": entry.reverses, "said": said_in_entry(entry)}
+
+
+def said_in_entry(entry: RegisterEntry) -> str:
+    """What an entry states, in a few words."""
+    return said_of(entry.what) if entry.what else f"冲销 #{entry.reverses}"
 
 
 def _details(record: RegisterRecord) -> dict[str, Any]:

@@ -6,6 +6,7 @@ fusion of words and vectors ranks below characters alone; here only membership c
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import cached_property
 from itertools import islice
@@ -54,15 +55,18 @@ class HybridIndex:
     def retrieve(
         self, needs: Sequence[TechnologyNeed], top: int, proposable_on: date | None = None
     ) -> list[Candidates]:
-        """For each need up to `top` candidates; only patents proposable on that day where one is given."""
+        """For each need up to `top` candidates; only patents proposable on that day where one is given. Words and
+        vectors are searched at the same time: both libraries let other threads go on."""
         texts = [f"{need.title}\n{need_text(need)}" for need in needs]
-        near = self._nearest(texts, top, self._collection.allowed(proposable_on))
-        found = []
-        for need, text, dense in zip(needs, texts, near, strict=True):
-            query = LexicalQuery(need_vector(need, self._weights), self.analyzer.words(text))
-            lexical = self._lexical.search(query, top, proposable_on)
-            found.append(self._collection.gather(fused(lexical.tolist(), dense.tolist(), top)))
-        return found
+        with ThreadPoolExecutor(1) as beside:
+            near = beside.submit(self._nearest, texts, top, self._collection.allowed(proposable_on))
+            queries = (
+                LexicalQuery(need_vector(need, self._weights), self.analyzer.words(text))
+                for need, text in zip(needs, texts, strict=True)
+            )
+            lexical = [self._lexical.search(query, top, proposable_on).tolist() for query in queries]
+            both = zip(lexical, near.result(), strict=True)
+        return [self._collection.gather(fused(words, dense.tolist(), top)) for words, dense in both]
 
     def texts_of(self, patent_ids: Sequence[str]) -> Candidates:
         """The given patents, those not in the index left out."""

@@ -24,6 +24,9 @@ UNIGRAMS_KEPT = 40
 WORDS_KEPT = 20
 WORD_BOOST = 0.02
 NEVER = 0
+# Of a character that more patents have, the list is long and tells little: without those of a large collection 99.2 %
+# of the top ten stay, with them 99.1 %.
+COMMON, LARGE = 0.3, 10_000
 _BASE = 1 << 16
 
 
@@ -103,19 +106,20 @@ class LexicalIndex:
     def _character_terms(self, vector: GramVector) -> Iterator[tuple[Any, Any]]:
         """The grams that weigh most on both sides, each field on its own."""
         idf = self._weights.idf_of(vector.keys)
-        weight = vector.values * idf
-        for field, inside, kept in (
-            ("bigrams", vector.keys >= _BASE, BIGRAMS_KEPT),
-            ("unigrams", vector.keys < _BASE, UNIGRAMS_KEPT),
-        ):
-            at = np.flatnonzero(inside & (self._known(field, vector, idf)))
+        weight, known, pairs = vector.values * idf, self._known(vector, idf), vector.keys >= _BASE
+        rare = idf >= self._weights.idf_at(COMMON)
+        if self._weights.documents < LARGE or not (known & (rare | pairs)).any():
+            rare[:] = True
+        for field, inside, kept in (("bigrams", pairs, BIGRAMS_KEPT), ("unigrams", ~pairs & rare, UNIGRAMS_KEPT)):
+            at = np.flatnonzero(inside & known)
             for i in at[np.argsort(-weight[at], kind="stable")[:kept]].tolist():
                 yield self._term(field, gram_text(int(vector.keys[i])), float(vector.values[i]))
 
-    def _known(self, field: str, vector: GramVector, idf: NDArray[np.float32]) -> NDArray[np.bool_]:
+    def _known(self, vector: GramVector, idf: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Which grams some patent has. A gram unseen when the weights were fitted may have come with an update."""
         known = idf < np.float32(self._weights.unseen)
         for i in np.flatnonzero(~known).tolist():
+            field = "bigrams" if vector.keys[i] >= _BASE else "unigrams"
             known[i] = self._searcher.doc_freq(field, gram_text(int(vector.keys[i]))) > 0
         return known
 

@@ -46,6 +46,16 @@ def add_record(engine: sa.Engine, kind: RegisterKind, record: RegisterRecord, by
         return enter_record(conn, kind, record, by)
 
 
+def correct_record(engine: sa.Engine, kind: RegisterKind, record_id: str, record: RegisterRecord, by: Acting) -> None:
+    """Another statement of a record, in place of what was said; `by` has the reason. Raises as `add_record`, and
+    InputRefused where it says the same."""
+    with writing(engine) as conn:
+        known = standing_record(conn, kind, record_id)
+        if resolved(conn, record) == resolved(conn, known.record):
+            raise InputRefused("内容没有变化", record_id, "改了再提交")
+        enter_record(conn, kind, record, by, record_id)
+
+
 def reverse_record(engine: sa.Engine, kind: RegisterKind, record_id: str, sequence: int, by: Acting) -> None:
     """Let one entry of a record no longer count; without one (0), the record as a whole. Raises RecordUnknown,
     InputRefused."""

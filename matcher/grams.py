@@ -48,7 +48,11 @@ class GramWeights:
     @property
     def unseen(self) -> float:
         """The weight of a gram that no document had."""
-        return float(np.log(1 + self.documents) + 1)
+        return self.idf_at(0)
+
+    def idf_at(self, share: float) -> float:
+        """The weight of a gram that such a share of the documents had."""
+        return float(np.log((1 + self.documents) / (1 + share * self.documents)) + 1)
 
     def idf_of(self, keys: Keys) -> Floats:
         """Shape (n,): the weight of each key."""

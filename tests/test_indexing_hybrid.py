@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexing import build
+from indexing import build, lexical
 from indexing.build import build_index, update_index
 from indexing.hybrid import HybridIndex, fused, index_encoder, open_index
+from indexing.lexical import LexicalQuery
 from indexing.lsa import fit_lsa
 from indexing.manifest import IndexState, Manifest, index_state, read_manifest
 from indexing.parts import IndexPart, part_of
@@ -21,7 +22,7 @@ from matcher.characters import fold
 from matcher.domain import TechnologyNeed
 from matcher.errors import HomeUnusable, InputRefused
 from matcher.protocols import Encoder
-from matcher.similarity import BODY, PatentTexts, part_norms, similarities
+from matcher.similarity import BODY, PatentTexts, need_vector, part_norms, similarities
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = date(2026, 3, 1)
@@ -351,3 +352,19 @@ def test_text_outside_the_body_does_not_count(tmp_path: Path) -> None:
     masks[2:4] = 0
     built(tmp_path, [replace(whole, title="吊链", masks=masks)], None, 1)
     assert found(open_index(tmp_path), "茶叶") == []
+
+
+def by_words(index: HybridIndex, text: str) -> list[str]:
+    """What the full text alone finds."""
+    query = LexicalQuery(need_vector(need(text), index.weights), [])
+    return sorted(list(TEXTS)[ordinal] for ordinal in index._lexical.search(query, 10).tolist())
+
+
+def test_a_character_of_every_other_patent_is_asked_for_only_in_a_small_index_or_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = open_index(folder)
+    assert by_words(index, "发酵 的") == ["CN1", "CN2", "CN3"]
+    monkeypatch.setattr(lexical, "LARGE", 4)
+    assert by_words(index, "发酵 的") == ["CN2"]
+    assert by_words(index, "的") == ["CN1", "CN2", "CN3"] == by_words(index, "的茶")

@@ -201,6 +201,83 @@ def test_a_contract_that_cannot_be_is_refused_and_the_form_keeps_what_was_typed(
     assert "共 0 份" in says(operator, "/transfers")
 
 
+REGISTERS = {
+    "training": {"day": "2026-02-10", "topic": "专利转化实务", "hours": "6", "participants": "甲机械 12；虚构大学 8"},
+    "finance": {
+        **{"day": "2026-02-11", "form": "pledge", "amount": "500万元", "institution": "虚构银行"},
+        **{"enterprise": "甲机械", "patents": "CN1、CN2"},
+    },
+    "events": {"day": "2026-09-01", "form": "roadshow", "name": "秋季路演", "place": "虚构会展中心"},
+    "pools": {"day": "2026-02-12", "name": "起重机专利池", "patents": "CN1，CN2"},
+}
+
+
+@pytest.mark.parametrize("kind", REGISTERS)
+def test_a_record_is_entered_corrected_with_its_file_and_reversed(operator, kind):
+    made = send(operator, f"/registers/{kind}/new", f"/registers/{kind}/new", **REGISTERS[kind])
+    assert made.status_code == 303, unescape(re.sub(r"<[^>]+>", " ", made.text))
+    place = made.headers["location"].partition("?")[0]
+    assert "没有证据文件，只计入宽口径" in says(operator, place)
+    typed = operator.get(f"{place}/correct").text
+    kept = dict(re.findall(r'<input id="(\w+)" name="\w+" type="\w+" value="([^"]+)"', typed))
+    told = dict(re.findall(r'<textarea id="(\w+)"[^>]*>([^<]*)<', typed))
+    chosen = dict(re.findall(r'<select id="(\w+)"[^!]*?<option value="(\w+)" selected', typed))
+    said = kept | told | chosen
+    assert set(said) == set(REGISTERS[kind])
+    same = send(operator, f"{place}/correct", f"{place}/correct", why="看看", **said)
+    assert same.status_code == 422 and "内容没有变化" in unescape(same.text)
+    assert send(operator, f"{place}/correct", f"{place}/correct", PDF, **said).status_code == 422  # no reason
+    assert send(operator, f"{place}/correct", f"{place}/correct", PDF, why="补交", **said).status_code == 303
+    assert "计入严格口径" in says(operator, place) and "原因：补交" in says(operator, place)
+    (listed,) = operator.get(f"/api/v1/registers/{kind}?year=2026", headers=BEARING).json()["records"]
+    assert listed["strict"] and listed["date"] == REGISTERS[kind]["day"]
+    assert "共 1 项" in says(operator, f"/registers/{kind}?year=2026")
+    assert "共 0 项" in says(operator, f"/registers/{kind}?year=2025")
+    assert operator.get(f"/registers/{kind}/sheet").content.startswith(b"PK")
+    entries = operator.get(f"/api/v1{place}", headers=BEARING).json()["entries"]
+    assert [one["act"] for one in entries] == ["added", "corrected"]
+    first = str(entries[0]["entry"])
+    assert send(operator, f"{place}/reverse", place, entry=first).status_code == 422  # no reason
+    assert send(operator, f"{place}/reverse", place, entry=first, why="登记错了").status_code == 303
+    assert "已冲销，不再计入" in says(operator, place) and "还没有登记" in says(operator, f"/registers/{kind}")
+    assert operator.get(f"{place}/correct").status_code == 404
+
+
+def test_a_training_counts_its_people_strictly_once_the_list_is_there(operator):
+    send(operator, "/registers/training/new", "/registers/training/new", PDF, **REGISTERS["training"])
+    other = REGISTERS["training"] | {"topic": "另一次", "participants": "乙大学 5"}
+    send(operator, "/registers/training/new", "/registers/training/new", **other)
+    assert "培训人数（严格口径 / 宽口径）：20 / 25" in says(operator, "/registers/training")
+    twice = send(operator, "/registers/training/new", "/registers/training/new", PDF, **other)
+    assert twice.status_code == 422 and "这个文件已是 PX-0001 的证据" in unescape(twice.text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "said"),
+    [
+        ("training", {"hours": "半天"}, "学时不对：半天"),
+        ("training", {"participants": "甲机械"}, "参加单位和人数有误"),
+        ("training", {"day": "2027-01-01"}, "日期在今天之后"),
+        ("finance", {"amount": "500"}, "金额：金额没有写单位：500"),
+        ("finance", {"patents": ""}, "质押没有写专利"),
+        ("finance", {"enterprise": "无此厂"}, "没有这家企业：无此厂"),
+        ("events", {"form": ""}, "没有选择形式"),
+        ("pools", {"patents": "CN9"}, "库中没有这件专利：CN9"),
+        ("pools", {"day": ""}, "没有写日期"),
+    ],
+)
+def test_a_record_that_cannot_be_is_refused_and_the_form_keeps_what_was_typed(operator, kind, changed, said):
+    fields = REGISTERS[kind] | changed | {"remark": "留着"}
+    answer = send(operator, f"/registers/{kind}/new", f"/registers/{kind}/new", **fields)
+    assert answer.status_code == 422 and said in unescape(answer.text), unescape(re.sub(r"<[^>]+>", " ", answer.text))
+    assert 'value="留着"' in answer.text and "共 0 项" in says(operator, f"/registers/{kind}")
+
+
+def test_a_register_or_record_that_is_none_is_named(operator):
+    assert operator.get("/registers/nothing").status_code in (404, 422)
+    assert operator.get("/registers/pools/ZC-9999").status_code == 404
+
+
 def test_a_report_is_frozen_and_each_figure_leads_to_its_entries_and_files(operator):
     made = send(operator, "/reports/make", "/reports", as_of="2026-03-02")
     assert made.headers["location"] == "/reports/1"

@@ -11,7 +11,10 @@ from web_home import Clock, app_over
 from matcher.vocabulary import Role
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed (Debian: apt-get install chromium)")
-PAGES = ("/today", "/cases", "/cases?alarmed=true", "/cases/figures", "/transfers", "/reports", "/chain", TRACK)
+PAGES = (
+    *("/today", "/cases", "/cases?alarmed=true", "/cases/figures", "/transfers", "/reports", "/chain", TRACK),
+    *("/registers/training", "/registers/finance/new", "/registers/pools", "/registers/events/new"),
+)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

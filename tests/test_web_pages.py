@@ -232,6 +232,8 @@ def test_the_description_of_the_api_loads_nothing_from_elsewhere(served):
         "/api/v1/cultivation/{case_id}",
         "/api/v1/transfers",
         "/api/v1/transfers/{transfer_id}",
+        "/api/v1/registers/{kind}",
+        "/api/v1/registers/{kind}/{record_id}",
         "/api/v1/reports",
         "/api/v1/reports/{number}",
         "/api/v1/jobs",

@@ -33,6 +33,7 @@ from console.web.patents import patents_router
 from console.web.people import people_router
 from console.web.push_reports import push_reports_router
 from console.web.pushes import pushes_router
+from console.web.registers import registers_router
 from console.web.reports import reports_router
 from console.web.review import review_router
 from console.web.review_list import review_list_router
@@ -70,6 +71,7 @@ PAGES = (
     cultivation_router,
     cases_router,
     transfers_router,
+    registers_router,
     reports_router,
     chain_pictures_router,
     imports_router,

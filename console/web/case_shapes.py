@@ -65,6 +65,18 @@ class TransferEntriesShape(BaseModel):
     entries: list[dict[str, Any]]
 
 
+class RegisterShape(BaseModel):
+    """Records of a register, the latest first; amounts in fen. What else a record has depends on the register."""
+
+    records: list[dict[str, Any]]
+
+
+class RegisterEntriesShape(BaseModel):
+    """Every entry of one record."""
+
+    entries: list[dict[str, Any]]
+
+
 class ReportHeadShape(BaseModel):
     """A frozen report, named."""
 

@@ -9,11 +9,16 @@ from matcher.permissions import may
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page in the navigation."""
+    """One page in the navigation; those under `also` belong to it too."""
 
     path: str
     name: str
     permission: Permission
+    also: str = ""
+
+    def leads_to(self, path: str) -> bool:
+        """Whether the page at that path is this one or one below it."""
+        return any(path == own or path.startswith(f"{own}/") for own in (self.path, self.also) if own)
 
 
 ENTRIES = (
@@ -24,7 +29,7 @@ ENTRIES = (
     Entry("/enterprises", "企业", Permission.SEE_ENTERPRISES),
     Entry("/pushes", "推送", Permission.SEE_PUSHES),
     Entry("/cases", "跟进", Permission.SEE_CASES),
-    Entry("/transfers", "台账", Permission.SEE_TRANSFERS),
+    Entry("/transfers", "台账", Permission.SEE_TRANSFERS, also="/registers"),
     Entry("/reports", "报告", Permission.SEE_REPORTS),
     Entry("/chain", "图谱", Permission.SEE_CHAIN),
     Entry("/import", "导入", Permission.IMPORT_FILES),

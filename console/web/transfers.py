@@ -10,13 +10,14 @@ from starlette.responses import RedirectResponse, Response
 
 from console.transfer_words import said_in
 from console.web.access import PageNeeds, Visitor
+from console.web.book_forms import acting, needed_patents_in, proof_in, words_in
 from console.web.desk import AtDesk, Desk
 from console.web.form_words import day_in, money_in, needed_day_in, number_in, term_in, term_said_in
 from console.web.forms import Fields
 from console.web.paging import Left, paged
 from console.web.rendering import page
 from console.web.uploads import LARGEST_UPLOAD, Evidence
-from jobs.attachments import find, keep
+from jobs.attachments import find
 from jobs.contracts import StatedTransfer
 from jobs.transferring import (
     Acting,
@@ -34,7 +35,6 @@ from matcher.access_vocabulary import Permission
 from matcher.errors import InputRefused, RecordUnknown
 from matcher.permissions import may
 from matcher.transfer_vocabulary import BookAct
-from matcher.transfers import Evidence as Proof
 from matcher.transfers import Instalment, Payment, Recording, Transfer, TransferEntry, transfer_of
 from matcher.vocabulary import ProviderKind, TransferMode
 
@@ -94,10 +94,10 @@ def _add(request: Request, desk: AtDesk, visitor: Records, fields: Fields, file:
     try:
         stated = StatedTransfer(
             mode=term_in(fields, "mode", TransferMode, "方式"),
-            provider=_words(fields, "provider", "供方"),
-            enterprise=_words(fields, "enterprise", "企业"),
-            patents=_patents(fields),
-            contract_number=_words(fields, "contract_number", "合同编号"),
+            provider=words_in(fields, "provider", "供方"),
+            enterprise=words_in(fields, "enterprise", "企业"),
+            patents=needed_patents_in(fields),
+            contract_number=words_in(fields, "contract_number", "合同编号"),
             signed=needed_day_in(fields, "signed", "签订日期"),
             amount=money_in(fields, "amount", "合同金额") or 0,
             provider_kind=term_said_in(fields, "provider_kind", ProviderKind, "供方类型"),
@@ -105,10 +105,10 @@ def _add(request: Request, desk: AtDesk, visitor: Records, fields: Fields, file:
             trial_end=day_in(fields, "trial_end", "试用截止日期"),
             open_license_number=fields.get("open_license_number", ""),
             push_id=fields.get("push_id", ""),
-            contract=_proof(desk, file, "合同"),
+            contract=proof_in(desk, file, "合同"),
             remark=fields.get("remark", ""),
         )
-        made = add_transfer(desk.engine, stated, _acting(desk, visitor))
+        made = add_transfer(desk.engine, stated, acting(desk, visitor))
     except (InputRefused, RecordUnknown) as error:
         return _form(request, fields, error.message)
     return RedirectResponse(f"{TRANSFERS}/{made.transfer_id}?done=add", 303)
@@ -147,7 +147,7 @@ def _act(
     if act not in _ACTS:
         raise RecordUnknown("没有这个操作", act[:40])
     try:
-        _ACTS[act](desk, transfer_id, fields, file, _acting(desk, visitor, fields.get("why", "")))
+        _ACTS[act](desk, transfer_id, fields, file, acting(desk, visitor, fields.get("why", "")))
     except InputRefused as error:
         return _shown(request, desk, visitor, transfer_id, complaint=error.message, said=fields)
     return RedirectResponse(f"{TRANSFERS}/{transfer_id}?done={act}", 303)
@@ -167,18 +167,18 @@ def _pay(desk: Desk, transfer_id: str, fields: Mapping[str, str], file: bytes, b
     if number is None:
         raise InputRefused("没有选择第几期", cure="请先约定分期，再登记付款")
     paid, amount = needed_day_in(fields, "paid", "付款日期"), money_in(fields, "amount", "金额")
-    proof = _proof(desk, file, "发票")
+    proof = proof_in(desk, file, "发票")
     pay(desk.engine, transfer_id, Payment(number, paid, amount or 0, fields.get("invoice", "").strip(), proof), by)
 
 
 def _record(desk: Desk, transfer_id: str, fields: Mapping[str, str], file: bytes, by: Acting) -> None:
-    number, day = _words(fields, "number", "登记/备案号"), needed_day_in(fields, "recorded", "登记/备案日期")
-    made = Recording(number, day, _proof(desk, file, "登记备案证明"))
+    number, day = words_in(fields, "number", "登记/备案号"), needed_day_in(fields, "recorded", "登记/备案日期")
+    made = Recording(number, day, proof_in(desk, file, "登记备案证明"))
     add_statement(desk.engine, transfer_id, BookAct.RECORDED, made, by)
 
 
 def _contract(desk: Desk, transfer_id: str, fields: Mapping[str, str], file: bytes, by: Acting) -> None:
-    proof = _proof(desk, file, "合同")
+    proof = proof_in(desk, file, "合同")
     if proof is None:
         raise InputRefused("没有选择合同文件", cure="请选择 PDF、JPG 或 PNG")
     correct_transfer(desk.engine, transfer_id, {"contract": proof}, by)
@@ -192,29 +192,3 @@ def _reverse(desk: Desk, transfer_id: str, fields: Mapping[str, str], _: bytes, 
 
 
 _ACTS = {"instalment": _agree, "payment": _pay, "recording": _record, "contract": _contract, "reverse": _reverse}
-
-
-def _acting(desk: Desk, visitor: Visitor, why: str = "") -> Acting:
-    return Acting(visitor.person.name, desk.clock(), desk.today, why)
-
-
-def _words(fields: Mapping[str, str], name: str, label: str) -> str:
-    text = " ".join(fields.get(name, "").split())
-    if not text:
-        raise InputRefused(f"没有写{label}")
-    return text
-
-
-def _patents(fields: Mapping[str, str]) -> tuple[str, ...]:
-    parts = fields.get("patents", "").replace("，", "、").replace(",", "、").replace("\n", "、").split("、")
-    found = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
-    if not found:
-        raise InputRefused("没有写专利号", cure="几件用顿号隔开")
-    return found
-
-
-def _proof(desk: Desk, content: bytes, what: str) -> Proof | None:
-    if not content:
-        return None
-    path = keep(desk.home, content)
-    return Proof(f"{what}{path.suffix}", path.stem)
