@@ -5,6 +5,7 @@ to the nearest vectors that are not among them, and places left over go back to 
 fusion of words and vectors ranks below characters alone; here only membership counts, the matcher does the ranking.)
 """
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -52,20 +53,24 @@ class HybridIndex:
     def _vectors(self) -> VectorIndex:
         return VectorIndex(self._collection.segments)
 
+    @cached_property
+    def _beside(self) -> ThreadPoolExecutor:
+        """Kept, because each thread has FAISS make threads of its own."""
+        return ThreadPoolExecutor(os.cpu_count())
+
     def retrieve(
         self, needs: Sequence[TechnologyNeed], top: int, proposable_on: date | None = None
     ) -> list[Candidates]:
         """For each need up to `top` candidates; only patents proposable on that day where one is given. Words and
         vectors are searched at the same time: both libraries let other threads go on."""
         texts = [f"{need.title}\n{need_text(need)}" for need in needs]
-        with ThreadPoolExecutor(1) as beside:
-            near = beside.submit(self._nearest, texts, top, self._collection.allowed(proposable_on))
-            queries = (
-                LexicalQuery(need_vector(need, self._weights), self.analyzer.words(text))
-                for need, text in zip(needs, texts, strict=True)
-            )
-            lexical = [self._lexical.search(query, top, proposable_on).tolist() for query in queries]
-            both = zip(lexical, near.result(), strict=True)
+        near = self._beside.submit(self._nearest, texts, top, self._collection.allowed(proposable_on))
+        queries = (
+            LexicalQuery(need_vector(need, self._weights), self.analyzer.words(text))
+            for need, text in zip(needs, texts, strict=True)
+        )
+        lexical = [self._lexical.search(query, top, proposable_on).tolist() for query in queries]
+        both = zip(lexical, near.result(), strict=True)
         return [self._collection.gather(fused(words, dense.tolist(), top)) for words, dense in both]
 
     def texts_of(self, patent_ids: Sequence[str]) -> Candidates:

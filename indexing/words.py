@@ -9,8 +9,8 @@ from typing import Any
 ASCII_RUN = re.compile(r"[a-zA-Z0-9+#&._%\-]{2,}")
 # jieba 0.42, `finalseg.re_skip`
 ASCII_PARTS = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
-# Full width to half, as NFKC has it; `normalize` then finds nothing to do in most texts, which is much faster.
-HALF_WIDTH = {0x3000: " "} | {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
+# The commonest that NFKC would change; `normalize` then finds nothing to do in most texts, which is much faster.
+HALF_WIDTH = (*((wide, chr(ord(wide) - 0xFEE0)) for wide in "，（）：；！？％"), ("\u3000", " "))
 
 
 class JiebaWords:
@@ -32,10 +32,24 @@ class JiebaWords:
     def words(self, text: str) -> list[str]:
         """The words of one text, in order: half width, small letters, each with a letter or digit at least."""
         clean = text.encode("utf-8", "replace").decode("utf-8")
-        pieces = self.cut(unicodedata.normalize("NFKC", clean.translate(HALF_WIDTH)))
-        return [p.lower() for p in pieces if p.isalnum() or (len(p) > 1 and any(map(str.isalnum, p)))]
+        found: list[str] = []
+        for token in self._jieba.cut(unicodedata.normalize("NFKC", half_width(clean))):
+            if token.isalpha():
+                found.append(token.lower())
+            elif len(token) > 1:
+                found += [piece.lower() for piece in self._pieces(token) if any(map(str.isalnum, piece))]
+            elif token.isalnum():
+                found.append(token.lower())
+        return found
 
     def _pieces(self, token: str) -> tuple[str, ...] | Iterator[str]:
         if not ASCII_RUN.fullmatch(token) or self._jieba.has_word(token):
             return (token,)
         return filter(None, ASCII_PARTS.split(token))
+
+
+def half_width(text: str) -> str:
+    """The text with `HALF_WIDTH` replaced."""
+    for wide, narrow in HALF_WIDTH:
+        text = text.replace(wide, narrow)
+    return text
