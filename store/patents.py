@@ -125,7 +125,8 @@ def write(conn: sa.Connection, records: Sequence[Patent]) -> None:
         return
     ids = [record.patent_id for record in records]
     _forget_identifiers(conn, records)
-    delete_in(conn, tombstones.c.patent_id, ids)
+    if conn.execute(sa.select(tombstones.c.patent_id).limit(1)).first():  # hardly ever: spares a question a batch
+        delete_in(conn, tombstones.c.patent_id, ids)
     first = _reserve(conn, len(records))
     numbers = range(first, first + len(records))
     upsert_many(conn, patents, columns_of_records(records) | {"created": numbers, "revision": numbers}, ("created",))
