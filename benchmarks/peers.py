@@ -74,8 +74,10 @@ def peer(name: str, corpus: Path, data: Path) -> Row:
         system.build(texts, encoder.encode(texts), Path(place))
         built, cpu = time.perf_counter() - began, time.process_time() - spent
         size = sum(path.stat().st_size for path in Path(place).rglob("*") if path.is_file()) / len(texts)
-        first = max(_timed(system, encoder, need) for need in needs[:FIRST])
-        some = needs if first / 1000 * NEEDS < PATIENCE else needs[:FEW]
+        began = time.perf_counter()
+        system.search(needs[:FIRST], encoder.encode(needs[:FIRST]), 10)
+        likely = (time.perf_counter() - began) * NEEDS / FIRST
+        some = needs if likely < PATIENCE else needs[:FEW]
         began = time.perf_counter()
         system.search(some, encoder.encode(some), 10)
         batch = (time.perf_counter() - began) * NEEDS / len(some)
