@@ -3,7 +3,8 @@
     python benchmarks/scale_stages.py [--data DIR] [--size 20000]
 
 Microseconds of processor a patent, one process, one thread, on made-up patents (`scale_corpus.py`); the floors are
-those of `scale.py` on the same file. A stage without a floor has no bare library that does its work.
+those of `scale.py` on the same file. A stage without a floor has no bare library that does its work. Vectors have codes
+from 50,000 patents on.
 """
 
 import argparse
@@ -87,7 +88,7 @@ def index_costs(patents: Sequence[Patent], corpus: Path, folder: Path) -> list[C
     cues, encoder, analyzer = read_cues(), open_static(shipped("models", "encoder")), JiebaWords()
     batches = [patents[i : i + AT_ONCE] for i in range(0, len(patents), AT_ONCE)]
     facets_of(batches[0], cues), analyzer.words("起重机")  # what is loaded at the first use
-    spans = [found for batch in batches for found in facets_of(batch, cues)]
+    settled = list(zip(patents, (spans for batch in batches for spans in facets_of(batch, cues)), strict=True))
     parts: list[IndexPart] = [part_of(read_entries((batch, {}), cues), encoder, analyzer) for batch in batches]
     texts = [f"{patent.title}\n{patent.abstract}" for patent in patents]
     writer = SegmentWriter(folder / "segment")
@@ -108,7 +109,7 @@ def index_costs(patents: Sequence[Patent], corpus: Path, folder: Path) -> list[C
     (rjieba,), (tantivy,), (faiss,) = (f(corpus, folder).values() for f in (through_rjieba, into_tantivy, into_faiss))
     return [
         Cost("facets", spent(lambda: [facets_of(batch, cues) for batch in batches])),
-        Cost("folding and marking", spent(lambda: [patent_codes(*one) for one in zip_cues(patents, cues, spans)])),
+        Cost("folding and marking", spent(lambda: [patent_codes(patent, cues, spans) for patent, spans in settled])),
         Cost("words", spent(lambda: [analyzer.words(text) for text in texts]), rjieba),
         Cost("full text", spent(full_text), tantivy),
         Cost("embedding", spent(lambda: [encoder.encode(texts[i : i + 256]) for i in range(0, len(texts), 256)])),
@@ -137,11 +138,6 @@ def weights_of(parts: Sequence[IndexPart]) -> Any:
     return found.weights()
 
 
-def zip_cues(patents: Sequence[Patent], cues: Any, spans: Sequence[Any]) -> list[tuple[Patent, Any, Any]]:
-    """The arguments of `patent_codes`."""
-    return [(patent, cues, own) for patent, own in zip(patents, spans, strict=True)]
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -153,7 +149,7 @@ def main() -> None:
         corpus, home = folder / "patents.jsonl", Home(folder / "home")
         write_corpus(options.data, corpus, options.size)
         costs = import_costs(corpus, home, folder)
-        engine = open_home(home)
+        engine, stored = open_home(home), list[Patent]()
         with engine.connect() as conn:
             reading = spent(lambda: stored.extend(p for _, p in patent_store.patents_changed_since(conn, 0)))
         engine.dispose()
@@ -165,8 +161,6 @@ def main() -> None:
         beside = f"{cost.floor / options.size * 1e6:9.0f}{cost.seconds / cost.floor:8.1f}" if cost.floor else ""
         print(f"{cost.stage:28}{cost.seconds / options.size * 1e6:12.0f}{beside}")
 
-
-stored: list[Patent] = []
 
 if __name__ == "__main__":
     main()

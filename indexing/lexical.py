@@ -25,7 +25,7 @@ WORDS_KEPT = 20
 WORD_BOOST = 0.02
 NEVER = 0
 # Of a character that more patents have, the list is long and tells little: without those of a large collection 99.2 %
-# of the top ten stay, with them 99.1 %.
+# of the top ten stay, with them 99.1 % (tried once on 203 real needs).
 COMMON, LARGE = 0.3, 10_000
 _BASE = 1 << 16
 

@@ -87,7 +87,7 @@ def _prepare(connection: sqlite3.Connection, _: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's `begin` decides, not the driver
     for pragma in (
         f"busy_timeout={_BUSY_MILLISECONDS}",
-        "page_size=16384",  # of a new file: a patent's text fits a page, and a large import takes a third less
+        "page_size=16384",  # of a new file: a patent's text fits a page; SQLite's share of an import takes a third less
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
