@@ -22,15 +22,17 @@ _JSON = re.compile(rb"\{|\[\s*[{\]]")
 Reader = Callable[[Path, Reading], list[Table]]
 
 
-def read_tables(path: Path, headings: HeadingTable, mapping: Mapping[str, str] | None = None) -> list[Table]:
-    """The tables of a spreadsheet, CSV, JSON or office XML file, their rows lazy.
+def read_tables(
+    path: Path, headings: HeadingTable, mapping: Mapping[str, str] | None = None, all_lines: bool = True
+) -> list[Table]:
+    """The tables of a spreadsheet, CSV, JSON or office XML file, their rows lazy; `all_lines` as in `Reading`.
 
     Raises FileUnreadable for what cannot be read or lacks needed headings, InputRefused for a wrong `mapping`.
     """
     headings.check(mapping or {})
     _check_present(path)
     try:
-        return _reader(path)(path, Reading(headings, mapping or {}))
+        return _reader(path)(path, Reading(headings, mapping or {}, all_lines))
     except OSError as error:
         value = f"{path.name}，{error.strerror}"
         raise FileUnreadable("文件无法打开", value, "请检查权限，或关闭占用它的程序") from error

@@ -1,16 +1,22 @@
 """JSON lines (read as a stream) and JSON documents: an array of objects, or an object that holds one."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ingest.encodings import encoding_of
 from ingest.rows import Cell, FoundRow, RawRow, Table
-from ingest.tables import HeadingsMissing, NoRows, Reading, mapping_of
-from matcher.errors import FileUnreadable
+from ingest.tables import HeadingsGrew, HeadingsMissing, NoRows, Reading, mapping_of
+from matcher.errors import FileUnreadable, InputRefused
 
 LARGEST_DOCUMENT = 512 << 20
+# Bytes: of a larger file some lines tell the keys; to look through all of a million takes ten seconds.
+LARGE = 64 << 20
+_PLACES, _LINES_OF_A_PLACE = 100, 50
 _BROKEN = "这一行不是 JSON 对象。请检查括号、引号和逗号"
 
 
@@ -18,11 +24,26 @@ def json_tables(path: Path, reading: Reading) -> list[Table]:
     """The one table of a JSON or JSON lines file. Rows are numbered by line, or by place in the array."""
     encoding = encoding_of(path)
     if _first_line_is_object(path, encoding):
-        names = _names(_keys(row.as_written) for row in _lines(path, encoding))
-        return [_table(names, _lines(path, encoding), reading)]
+        return [_sampled(path, encoding, reading) or _read_through(path, encoding, reading)]
     records = _document(path, encoding)
     rows = (RawRow(number, _cells(record)) for number, record in enumerate(records, start=1))
     return [_table(_names(records), rows, reading)]
+
+
+def _read_through(path: Path, encoding: str, reading: Reading) -> Table:
+    """The table of lines that were all looked through for their keys."""
+    return _table(_names(map(_keys, _written(path, encoding))), _lines(path, encoding), reading)
+
+
+def _sampled(path: Path, encoding: str, reading: Reading) -> Table | None:
+    """The same of a large file, whose keys are those of lines from all over it; None where they are not enough, or all
+    lines are to be looked through. A line with another key raises HeadingsGrew."""
+    if reading.all_lines or not encoding.startswith("utf-8") or path.stat().st_size < LARGE:
+        return None
+    names = _names(map(_keys, _from_all_over(path)))
+    with suppress(FileUnreadable, InputRefused):
+        return _table(names, _lines(path, encoding, frozenset(names)), reading)
+    return None
 
 
 def _table(names: tuple[str, ...], rows: Iterator[FoundRow], reading: Reading) -> Table:
@@ -45,10 +66,10 @@ def _first_line_is_object(path: Path, encoding: str) -> bool:
 class _Line:
     """A `FoundRow`, parsed when its cells are asked for: by the core that cleans it."""
 
-    __slots__ = ("_found", "as_written", "number")
+    __slots__ = ("_found", "_headings", "as_written", "number")
 
-    def __init__(self, number: int, as_written: str) -> None:
-        self.number, self.as_written = number, as_written
+    def __init__(self, number: int, as_written: bytes, headings: frozenset[str] | None) -> None:
+        self.number, self.as_written, self._headings = number, as_written, headings
         self._found: RawRow | None = None
 
     @property
@@ -63,21 +84,44 @@ class _Line:
         if self._found is None:
             record = _parsed(self.as_written)
             if isinstance(record, dict):
+                if self._headings is not None and not record.keys() <= self._headings:
+                    raise HeadingsGrew
                 self._found = RawRow(self.number, _cells(record))
             else:
-                self._found = RawRow(self.number, {"JSON": self.as_written.strip()}, _BROKEN)
+                self._found = RawRow(self.number, {"JSON": self.as_written.decode().strip()}, _BROKEN)
         return self._found
 
-    def __reduce__(self) -> tuple[type["_Line"], tuple[int, str]]:
-        return _Line, (self.number, self.as_written)
+    def __reduce__(self) -> tuple[type["_Line"], tuple[int, bytes, frozenset[str] | None]]:
+        return _Line, (self.number, self.as_written, self._headings)
 
 
-def _lines(path: Path, encoding: str) -> Iterator[_Line]:
-    """Every line that is not blank."""
-    with path.open(encoding=encoding) as file:
-        for number, line in enumerate(file, start=1):
-            if line.strip():
-                yield _Line(number, line)
+def _lines(path: Path, encoding: str, headings: frozenset[str] | None = None) -> Iterator[_Line]:
+    """Every line that is not blank; where `headings` are given, each is to have no others."""
+    for number, line in enumerate(_written(path, encoding), start=1):
+        if line.startswith(b"{") or line.decode().strip():
+            yield _Line(number, line, headings)
+
+
+def _written(path: Path, encoding: str) -> Iterator[bytes]:
+    """The lines in UTF-8; those that are written so are not decoded for it."""
+    if not encoding.startswith("utf-8"):
+        with path.open(encoding=encoding) as text:
+            yield from map(str.encode, text)
+        return
+    with path.open("rb") as file:
+        file.seek(len(BOM_UTF8) if encoding == "utf-8-sig" else 0)
+        for line in file:
+            yield from line.splitlines()
+
+
+def _from_all_over(path: Path) -> Iterator[bytes]:
+    """Some lines from each of many places."""
+    with path.open("rb") as file:
+        for place in range(0, path.stat().st_size, max(1, path.stat().st_size // _PLACES)):
+            file.seek(place)
+            if place:
+                file.readline()
+            yield from islice(file, _LINES_OF_A_PLACE)
 
 
 def _document(path: Path, encoding: str) -> list[Mapping[str, Any]]:
@@ -100,7 +144,7 @@ def _records(content: Any) -> list[Any]:
     return lists[0] if len(lists) == 1 else [content]
 
 
-def _parsed(text: str) -> Any:
+def _parsed(text: str | bytes) -> Any:
     """The JSON value, or None where the text is none."""
     try:
         return json.loads(text)
@@ -108,8 +152,8 @@ def _parsed(text: str) -> Any:
         return None
 
 
-def _keys(line: str) -> Iterable[str]:
-    """The keys of the object in a line, none where it is broken: all lines are looked through for them before the first
+def _keys(line: bytes) -> Mapping[str, Any]:
+    """The object of a line, for its keys; empty where it is broken. Lines are looked through for them before the first
     is read, by a parser that is faster than Python's own and knows less (no NaN, no figure beyond 64 bits)."""
     import orjson
 
@@ -117,11 +161,15 @@ def _keys(line: str) -> Iterable[str]:
         found = orjson.loads(line)
     except orjson.JSONDecodeError:
         found = _parsed(line)
-    return found if isinstance(found, dict) else ()
+    return found if isinstance(found, dict) else {}
 
 
-def _names(records: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key for record in records for key in record))
+def _names(records: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for record in records:
+        if not record.keys() <= found.keys():
+            found |= dict.fromkeys(record)
+    return tuple(found)
 
 
 def _cells(record: Mapping[str, Any]) -> dict[str, Cell]:

@@ -21,7 +21,7 @@ def cell_marks(table: Table, rows: Sequence[FoundRow]) -> list[bytes]:
 
 
 def _mark(reading: bytes, row: FoundRow) -> bytes:
-    return blake2b(reading + row.as_written.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return blake2b(reading + row.as_written, digest_size=16).digest()
 
 
 @cache

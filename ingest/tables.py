@@ -21,12 +21,19 @@ class NoRows(FileUnreadable):
     """A file or sheet without a single record."""
 
 
+class HeadingsGrew(Exception):
+    """A row has a heading that none of the rows had from which the headings were taken: the file is to be read again
+    with `Reading.all_lines`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the tables of one file are read: by which headings, and what the person mapped."""
+    """How the tables of one file are read: by which headings, and what the person mapped. Where not `all_lines` of a
+    large file are looked through for headings, its rows may raise HeadingsGrew."""
 
     headings: HeadingTable
     mapping: Mapping[str, str]
+    all_lines: bool = True
 
     @property
     def by_position(self) -> bool:

@@ -5,16 +5,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
+from typing import Any
 
 import sqlalchemy as sa
 
-from ingest.rows import Table
+from ingest.rows import CleanRow, Reject, Table
 from ingest.seen_rows import cell_marks
-from jobs.import_rows import Row, reader, rows_of
+from jobs.import_rows import reader, rows_of
 from jobs.many_cores import in_parallel
+from matcher.domain import Patent
 from matcher.vocabulary import RecordKind
-from store import imports
+from store import imports, new_patents
 from store.database import unmigrated
+from store.imports import ReadRow
+from store.new_patents import NewPatents
 from store.rows import pieces
 
 BATCH = 2000
@@ -23,12 +27,15 @@ ALONE = 5  # batches: below, other processes would take longer to start than the
 
 @dataclass(frozen=True, slots=True)
 class CleanedBatch:
-    """`marks` are the cells' marks by row number, `seen` the records of rows that were read before, `rows` the others
-    as records or rejects."""
+    """`seen` the records of rows that were read before, by row number; of the others the `rejects`, and the `rows`
+    that became records with the `marks` of their cells by row number. Patents that may all be new are made ready to be
+    stored so; then there are no rows."""
 
-    marks: Mapping[int, bytes]
     seen: Mapping[int, str]
-    rows: Sequence[Row]
+    rejects: Sequence[Reject]
+    rows: Sequence[CleanRow[Any]]
+    marks: Mapping[int, bytes]
+    new: NewPatents | None = None
 
 
 def cleaned_batches(conn: sa.Connection, kind: RecordKind, table: Table) -> Iterator[CleanedBatch]:
@@ -61,7 +68,30 @@ def _cleaned(conn: sa.Connection, kind: RecordKind, part: Table) -> CleanedBatch
     marks = dict(zip((row.number for row in found), cell_marks(part, found), strict=True))
     seen = {} if kind is RecordKind.SUPPLY else _seen(conn, kind, marks)
     fresh = replace(part, rows=iter([row for row in found if row.number not in seen]))
-    return CleanedBatch(marks, seen, list(rows_of(conn, kind, fresh, reader(kind)[1])))
+    rows = list(rows_of(conn, kind, fresh, reader(kind)[1]))
+    rejects = [row for row in rows if isinstance(row, Reject)]
+    cleaned = [row for row in rows if isinstance(row, CleanRow)]
+    if kind is RecordKind.PATENT and (new := _ready(conn, cleaned, marks)):
+        return CleanedBatch(seen, rejects, (), {}, new)
+    return CleanedBatch(seen, rejects, cleaned, marks)
+
+
+def _ready(conn: sa.Connection, rows: Sequence[CleanRow[Patent]], marks: Mapping[int, bytes]) -> NewPatents | None:
+    records = [row.record for row in rows]
+    read = [ReadRow(row.fingerprint, marks[row.number], row.number, row.record.patent_id) for row in rows]
+    return new_patents.ready(conn.dialect, records, read)
+
+
+def looked_at(
+    conn: sa.Connection, sheet: str, batch: CleanedBatch
+) -> tuple[Sequence[CleanRow[Any]], Mapping[int, bytes]]:
+    """The rows of a batch that became records, with the marks of their cells, also where they were thought new."""
+    if not batch.new:
+        return batch.rows, batch.marks
+    records, read = batch.new.records(conn.dialect), batch.new.rows
+    numbered = zip(read["row_number"], read["fingerprint"], records, strict=True)
+    rows = [CleanRow(number, sheet, fingerprint, record) for number, fingerprint, record in numbered]
+    return rows, dict(zip(read["row_number"], read["cells"], strict=True))
 
 
 def _seen(conn: sa.Connection, kind: RecordKind, marks: Mapping[int, bytes]) -> dict[int, str]:

@@ -13,15 +13,16 @@ from ingest.rows import CleanRow, Reject
 from jobs.erased_contacts import Screen
 from jobs.home import Home
 from jobs.import_changes import apply, completed, final_records, last_owners, put_in_place
-from jobs.import_cleaning import CleanedBatch, cleaned_batches
+from jobs.import_cleaning import CleanedBatch, cleaned_batches, looked_at
 from jobs.import_reports import FileReport
-from jobs.import_rows import Row, reader
+from jobs.import_rows import reader
 from jobs.sheets.delimited import write_csv
 from matcher.domain import IndustrialChain
 from matcher.merging import Outcome
 from matcher.vocabulary import RecordKind
-from store import imports
+from store import imports, new_patents
 from store.imports import ReadRow
+from store.new_patents import NewPatents
 from store.shelves import Shelf
 
 MOST_REJECTS = 100_000
@@ -49,11 +50,11 @@ class ImportRun:
 
 
 class FileImport:
-    """One file while it is imported."""
+    """One file while it is imported. Where not `all_lines` are looked through first, `take` may raise HeadingsGrew."""
 
-    def __init__(self, run: ImportRun, path: Path, mapping: Mapping[str, str] | None) -> None:
+    def __init__(self, run: ImportRun, path: Path, mapping: Mapping[str, str] | None, all_lines: bool) -> None:
         self._run, self._conn, self._path = run, run.conn, path
-        self._tables = read_tables(path, reader(run.kind)[0], mapping)
+        self._tables = read_tables(path, reader(run.kind)[0], mapping, all_lines)
         self._report = FileReport(path.name, self._tables[0].source)
         self._rejects: list[Reject] = []
         self._absorbed = False  # whether a row of the batch showed two records to be one
@@ -91,17 +92,30 @@ class FileImport:
     def _take_batch(self, sheet: str, batch: CleanedBatch) -> Iterator[tuple[str, int, str, str]]:
         """Rows whose cells were seen before are unchanged as they stand."""
         took = [(number, record_id, Outcome.UNCHANGED) for number, record_id in batch.seen.items()]
-        took += self._take_rows(batch.rows, batch.marks)
+        self._reject(batch.rejects)
+        if batch.new and self._take_new(batch.new):
+            accepted = zip(batch.new.rows["row_number"], batch.new.rows["record_id"], strict=True)
+            took += [(number, record_id, Outcome.ACCEPTED) for number, record_id in accepted]
+        else:
+            took += self._take_rows(*looked_at(self._conn, sheet, batch))
         former = (i for _, i, outcome in took if self._absorbed or outcome is Outcome.UNCHANGED)
         last = last_owners(self._conn, self._run.kind, former)
         for number, record_id, outcome in sorted(took):
             setattr(self._report, outcome.value, getattr(self._report, outcome.value) + 1)
             yield sheet, number, last.get(record_id, record_id), _OUTCOMES[outcome]
 
-    def _take_rows(self, rows: Sequence[Row], marks: Mapping[int, bytes]) -> list[tuple[int, str, Outcome]]:
-        """Apply cleaned rows: number, id and outcome of each that is not rejected."""
-        found = [row for row in rows if isinstance(row, CleanRow)]
-        self._reject([row for row in rows if isinstance(row, Reject)])
+    def _take_new(self, new: NewPatents) -> bool:
+        """Apply patents none of which is known; False where one is."""
+        run, conn = self._run, self._conn
+        if not new_patents.write(conn, new, run.run_id, self._id, run.now):
+            return False
+        self._absorbed = False
+        if run.chain:
+            put_in_place(conn, run.kind, new.records(conn.dialect), run.chain, run.now)
+        return True
+
+    def _take_rows(self, found: Sequence[CleanRow[Any]], marks: Mapping[int, bytes]) -> list[tuple[int, str, Outcome]]:
+        """Apply cleaned rows: number, id and outcome of each."""
         ids = imports.known_rows(self._conn, self._run.kind, (row.fingerprint for row in found))
         fresh = {row.fingerprint: row for row in reversed(found) if row.fingerprint not in ids}
         outcomes = self._take_fresh(list(reversed(fresh.values())), ids, marks)

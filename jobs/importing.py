@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ingest.tables import HeadingsGrew
 from jobs.erased_contacts import Screen
 from jobs.home import Home
 from jobs.import_changes import put_in_place, restore
@@ -83,10 +84,17 @@ def _needs_settled(conn: sa.Connection, kind: RecordKind, undone: Sequence[impor
 
 def _import_file(run: ImportRun, path: Path, mapping: Mapping[str, str] | None) -> FileReport:
     try:
-        with _step(run.conn):
-            return FileImport(run, path, mapping).take()
+        try:
+            return _taken(run, path, mapping, all_lines=False)
+        except HeadingsGrew:  # nothing of it stayed
+            return _taken(run, path, mapping, all_lines=True)
     except QueqiaoError as error:
         return FileReport(path.name, error=error.message)
+
+
+def _taken(run: ImportRun, path: Path, mapping: Mapping[str, str] | None, all_lines: bool) -> FileReport:
+    with _step(run.conn):
+        return FileImport(run, path, mapping, all_lines).take()
 
 
 def _step(conn: sa.Connection) -> AbstractContextManager[Any]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from matcher.merging import Outcome
 from matcher.vocabulary import RecordKind
-from store.bulk import insert_many
+from store.bulk import Columns, insert_many
 from store.rows import columns_of_records, document, revived, where_in
 from store.schema import import_files, import_runs, imported_rows, versions
 
@@ -92,6 +92,8 @@ def known_rows(conn: sa.Connection, kind: RecordKind, fingerprints: Iterable[byt
 
 def known_cells(conn: sa.Connection, kind: RecordKind, marks: Iterable[bytes]) -> dict[bytes, str]:
     """Which rows with these cells were imported before, with the ids of their records."""
+    if not conn.execute(sa.select(imported_rows.c.kind).where(imported_rows.c.kind == kind).limit(1)).first():
+        return {}  # the first import of a home is the largest
     query = sa.select(imported_rows.c.cells, imported_rows.c.record_id).where(imported_rows.c.kind == kind)
     rows = where_in(conn, query, imported_rows.c.cells, marks)
     return {row["cells"]: row["record_id"] for row in rows}
@@ -100,8 +102,13 @@ def known_cells(conn: sa.Connection, kind: RecordKind, marks: Iterable[bytes]) -
 def write_rows(conn: sa.Connection, kind: RecordKind, run_id: str, file_id: int, rows: Sequence[ReadRow]) -> None:
     """Remember rows as read."""
     if rows:
-        origin = {"kind": kind, "run_id": run_id, "file_id": file_id}
-        insert_many(conn, imported_rows, columns_of_records(rows) | _alike(origin, len(rows)))
+        write_read(conn, kind, run_id, file_id, columns_of_records(rows))
+
+
+def write_read(conn: sa.Connection, kind: RecordKind, run_id: str, file_id: int, rows: Columns) -> None:
+    """As `write_rows`; the fields of at least one `ReadRow` by column."""
+    origin = {"kind": kind, "run_id": run_id, "file_id": file_id}
+    insert_many(conn, imported_rows, {**rows, **_alike(origin, len(rows["record_id"]))})
 
 
 def write_versions(conn: sa.Connection, run_id: str, file_id: int, at: datetime, made: Sequence[Version]) -> None:
@@ -111,6 +118,16 @@ def write_versions(conn: sa.Connection, run_id: str, file_id: int, at: datetime,
         rows = [_version_row(version) for version in made]
         columns = {name: [row[name] for row in rows] for name in rows[0]}
         insert_many(conn, versions, columns | _alike(origin, len(made)))
+
+
+def write_first_versions(
+    conn: sa.Connection, kind: RecordKind, run_id: str, file_id: int, at: datetime, rows: Columns
+) -> None:
+    """Remember that each of these rows (fields of `ReadRow` by column) brought its record in."""
+    origin = {"kind": kind, "run_id": run_id, "file_id": file_id, "at": at}
+    outcome = {"outcome": Outcome.ACCEPTED.value, "before": None, "contacts_before": None}
+    each = {name: rows[name] for name in ("record_id", "row_number")}
+    insert_many(conn, versions, each | _alike(origin | outcome, len(rows["record_id"])))
 
 
 def first_versions(conn: sa.Connection, run_id: str, records: Mapping[RecordKind, type]) -> list[Version]:

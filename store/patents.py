@@ -125,9 +125,8 @@ def write(conn: sa.Connection, records: Sequence[Patent]) -> None:
         return
     ids = [record.patent_id for record in records]
     _forget_identifiers(conn, records)
-    if conn.execute(sa.select(tombstones.c.patent_id).limit(1)).first():  # hardly ever: spares a question a batch
-        delete_in(conn, tombstones.c.patent_id, ids)
-    first = _reserve(conn, len(records))
+    forget_removal(conn, ids)
+    first = reserve(conn, len(records))
     numbers = range(first, first + len(records))
     upsert_many(conn, patents, columns_of_records(records) | {"created": numbers, "revision": numbers}, ("created",))
     names = {name: record.patent_id for record in records for name in identifiers(record)}
@@ -140,7 +139,7 @@ def delete(conn: sa.Connection, patent_ids: Sequence[str]) -> None:
     delete_in(conn, patents.c.patent_id, stored)
     delete_in(conn, identifier_table.c.patent_id, stored)
     delete_in(conn, identifier_table.c.identifier, (f"i:{patent_id}" for patent_id in patent_ids))
-    first = _reserve(conn, len(stored))
+    first = reserve(conn, len(stored))
     upsert(conn, tombstones, [{"patent_id": p, "revision": n} for n, p in enumerate(stored, start=first)])
 
 
@@ -183,7 +182,13 @@ def patents_removed_since(conn: sa.Connection, revision: int) -> list[str]:
     return list(conn.execute(query.order_by(tombstones.c.revision)).scalars())
 
 
-def _reserve(conn: sa.Connection, changes: int) -> int:
+def forget_removal(conn: sa.Connection, patent_ids: Sequence[str]) -> None:
+    """These patents are stored again."""
+    if conn.execute(sa.select(tombstones.c.patent_id).limit(1)).first():  # hardly ever: spares a question a batch
+        delete_in(conn, tombstones.c.patent_id, patent_ids)
+
+
+def reserve(conn: sa.Connection, changes: int) -> int:
     """The first of as many new revision numbers; the row stays locked until the transaction ends."""
     conn.execute(sa.update(revisions).values(latest=revisions.c.latest + changes))
     return latest_revision(conn) - changes + 1

@@ -109,6 +109,20 @@ def where_in(conn: sa.Connection, query: sa.Select[Any], column: Any, values: It
         yield from conn.execute(query.where(column.in_(piece))).mappings()
 
 
+def any_stored(conn: sa.Connection, column: sa.Column[Any], values: Sequence[Any]) -> bool:
+    """Whether a row of the column's table has one of `values`: asked of the driver, since most often none has, and
+    SQLAlchemy takes longer to write the question than a database to answer it."""
+    if conn.dialect.name == "postgresql":
+        query = f"SELECT 1 FROM {column.table} WHERE {column.name} = ANY(%s) LIMIT 1"
+        return conn.exec_driver_sql(query, (list(values),)).first() is not None
+    for piece in pieces(values):
+        marks = ",".join("?" * len(piece))
+        query = f"SELECT 1 FROM {column.table} WHERE {column.name} IN ({marks}) LIMIT 1"
+        if conn.exec_driver_sql(query, tuple(piece)).first():
+            return True
+    return False
+
+
 def delete_in(conn: sa.Connection, column: sa.Column[Any], values: Iterable[Any]) -> None:
     """Delete the rows of the column's table where it is one of `values`."""
     for piece in pieces(values):

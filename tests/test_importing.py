@@ -1,6 +1,7 @@
 """Imports end to end over a real database: every row accounted for, every run undoable."""
 
 import csv
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
+from ingest import json_lines
 from jobs import import_cleaning
 from jobs.home import Home
 from jobs.importing import import_files, undo_run
@@ -307,3 +309,35 @@ def test_a_push_that_left_is_found_by_each_record_it_told_of(home: Home, engine:
         for kind, record_id in told.items():
             assert pushes.left_with(conn, kind, ["another", record_id]) == "P-1"
             assert pushes.left_with(conn, kind, ["another", f"{record_id}0"]) == ""
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of every file of JSON lines the first two are looked at for headings."""
+    for name, value in (("LARGE", 0), ("_PLACES", 1), ("_LINES_OF_A_PLACE", 2)):
+        monkeypatch.setattr(json_lines, name, value)
+
+
+def lines(path: Path, *records: object) -> Path:
+    path.write_text("".join(f"{json.dumps(r, ensure_ascii=False)}\n" for r in records), encoding="utf-8")
+    return path
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_heading_that_only_a_late_line_has_is_not_lost(
+    home: Home, engine: sa.Engine, tmp_path: Path, dry_run: bool
+) -> None:
+    records = {"title": "吊具"}, {"title": "吊钩"}, {"title": "抓斗", "abstract": "晚到的摘要"}, ["没有字段"]
+    path = lines(tmp_path / "a.jsonl", *records)
+    assert counts(taken(home, engine, path, dry_run=dry_run)) == [(3, 0, 0, 1)]
+    with engine.connect() as conn:
+        stored = [patent.abstract for _, patent in patents.patents_changed_since(conn, 0)]
+        assert stored == ([] if dry_run else ["", "", "晚到的摘要"])
+        assert len(imports.files_of(conn, ["R0001"]).get("R0001", ())) == (0 if dry_run else 1)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_needed_heading_may_come_late(home: Home, engine: sa.Engine, tmp_path: Path) -> None:
+    path = lines(tmp_path / "a.jsonl", {"abstract": "甲"}, {"abstract": "乙"}, {"title": "吊具", "abstract": "丙"})
+    assert counts(taken(home, engine, path)) == [(1, 0, 0, 2)]

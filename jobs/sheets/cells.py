@@ -28,6 +28,8 @@ def neutralized(text: str) -> str:
     Control characters that XML forbids are removed, line ends become `\\n`, and a text longer than a cell can
     hold ends in a visible note.
     """
+    if text.isprintable() and 2 * len(text) <= LONGEST and not text.startswith(_FORMULA_STARTS):
+        return text  # hardly any text is another
     clean = _ILLEGAL.sub("", text)
     guarded = f"'{clean}" if clean.startswith(_FORMULA_STARTS) else clean
     return _shortened(guarded.replace("\r\n", "\n").replace("\r", "\n"))
