@@ -1,29 +1,30 @@
 """What a patent costs from its line in a file to its place in the index: each stage alone, beside the bare library.
 
-    python benchmarks/scale_stages.py [--data DIR] [--size 20000]
+    python benchmarks/scale_stages.py [--data DIR] [--size 50000]
 
 Microseconds of processor a patent, one process, one thread, on made-up patents (`scale_corpus.py`); the floors are
 those of `scale.py` on the same file. A stage without a floor has no bare library that does its work. Vectors have codes
-from 50,000 patents on.
+from 50,000 patents on. `scale.py` prints the same sums.
 """
 
 import argparse
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from scale_corpus import write_corpus
-from scale_floors import into_faiss, into_sqlite, into_tantivy, through_rjieba
+from scale_floors import faiss_alone, into_sqlite, into_tantivy, through_rjieba
 from threadpoolctl import threadpool_limits
 
 from indexing.lexical import LexicalEntry, LexicalWriter
 from indexing.parts import IndexPart, part_of
 from indexing.segment_writing import SegmentWriter
-from indexing.segments import body_of
+from indexing.segments import body_of, open_array
 from indexing.vectors import write_vector_codes
 from indexing.words import JiebaWords
 from ingest.files import read_tables
@@ -58,6 +59,16 @@ def spent(act: Callable[[], Any]) -> float:
     started = time.process_time()
     act()
     return time.process_time() - started
+
+
+def spent_on(items: Iterable[Any], act: Callable[[Any], Any]) -> float:
+    """Seconds of processor for all of them, nothing kept."""
+
+    def each() -> None:
+        for item in items:
+            act(item)
+
+    return spent(each)
 
 
 def import_costs(corpus: Path, home: Home, folder: Path) -> list[Cost]:
@@ -106,16 +117,20 @@ def index_costs(patents: Sequence[Patent], corpus: Path, folder: Path) -> list[C
         lexical.commit()
 
     weights = weights_of(parts)
-    (rjieba,), (tantivy,), (faiss,) = (f(corpus, folder).values() for f in (through_rjieba, into_tantivy, into_faiss))
+    (rjieba,), (tantivy,) = (floor(corpus, folder).values() for floor in (through_rjieba, into_tantivy))
+    appending = spent(append)
+    vectors = open_array(writer.folder / "vectors.npy").astype(np.float32)
     return [
-        Cost("facets", spent(lambda: [facets_of(batch, cues) for batch in batches])),
-        Cost("folding and marking", spent(lambda: [patent_codes(patent, cues, spans) for patent, spans in settled])),
-        Cost("words", spent(lambda: [analyzer.words(text) for text in texts]), rjieba),
+        Cost("facets", spent_on(batches, lambda batch: facets_of(batch, cues))),
+        Cost("folding and marking", spent_on(settled, lambda one: patent_codes(one[0], cues, one[1]))),
+        Cost("words", spent_on(texts, analyzer.words), rjieba),
         Cost("full text", spent(full_text), tantivy),
-        Cost("embedding", spent(lambda: [encoder.encode(texts[i : i + 256]) for i in range(0, len(texts), 256)])),
-        Cost("writing arrays", spent(append)),
+        Cost("embedding", spent_on(range(0, len(texts), 256), lambda i: encoder.encode(texts[i : i + 256]))),
+        Cost("writing arrays", appending),
         Cost("norms", spent(lambda: writer.finish(weights))),
-        Cost("codes of vectors", spent(lambda: write_vector_codes(writer.folder)), faiss),
+        Cost(
+            "codes of vectors", spent(lambda: write_vector_codes(writer.folder)), faiss_alone(len(vectors), [vectors])
+        ),
     ]
 
 
@@ -138,26 +153,37 @@ def weights_of(parts: Sequence[IndexPart]) -> Any:
     return found.weights()
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--size", type=int, default=20_000)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place, threadpool_limits(1):
-        folder = Path(place)
-        corpus, home = folder / "patents.jsonl", Home(folder / "home")
-        write_corpus(options.data, corpus, options.size)
+def stage_costs(data: Path, size: int, folder: Path) -> list[Cost]:
+    """Every stage on so many patents, in a home of its own."""
+    corpus, home = folder / "patents.jsonl", Home(folder / "home")
+    write_corpus(data, corpus, size)
+    with threadpool_limits(1):
         costs = import_costs(corpus, home, folder)
         engine, stored = open_home(home), list[Patent]()
         with engine.connect() as conn:
             reading = spent(lambda: stored.extend(p for _, p in patent_store.patents_changed_since(conn, 0)))
         engine.dispose()
-        costs += [Cost("reading from the store", reading), *index_costs(stored, corpus, folder)]
-    print(f"{'stage':28}{'µs a patent':>12}{'floor':>9}{'ratio':>8}")
+        return [*costs, Cost("reading from the store", reading), *index_costs(stored, corpus, folder)]
+
+
+def sums(costs: Sequence[Cost]) -> tuple[Cost, Cost]:
+    """Of the stages that have a floor, and of all, over the same floors."""
     bounded = [cost for cost in costs if cost.floor]
-    whole = Cost("all", sum(c.seconds for c in costs), sum(c.floor for c in bounded))
-    for cost in (*costs, Cost("those with a floor", sum(c.seconds for c in bounded), whole.floor), whole):
+    floor = sum(cost.floor for cost in bounded)
+    some, every = (sum(cost.seconds for cost in chosen) for chosen in (bounded, costs))
+    return Cost("those with a floor", some, floor), Cost("all", every, floor)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--size", type=int, default=50_000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        costs = stage_costs(options.data, options.size, Path(place))
+    print(f"{'stage':28}{'µs a patent':>12}{'floor':>9}{'ratio':>8}")
+    for cost in (*costs, *sums(costs)):
         beside = f"{cost.floor / options.size * 1e6:9.0f}{cost.seconds / cost.floor:8.1f}" if cost.floor else ""
         print(f"{cost.stage:28}{cost.seconds / options.size * 1e6:12.0f}{beside}")
 

@@ -66,3 +66,9 @@ def test_a_lone_surrogate_is_no_error(analyzer: JiebaWords) -> None:
 def test_half_width_first_is_the_same_normal_form(text: str) -> None:
     clean = text.encode("utf-8", "replace").decode("utf-8")
     assert unicodedata.normalize("NFKC", half_width(clean)) == unicodedata.normalize("NFKC", clean)
+
+
+@given(st.text(alphabet="吊链起重机aZ9.%-_+#& ，。Ａ½Σ", max_size=60))
+def test_words_are_the_pieces_with_a_letter_or_digit(analyzer: JiebaWords, text: str) -> None:
+    pieces = analyzer.cut(unicodedata.normalize("NFKC", half_width(text)))
+    assert analyzer.words(text) == [piece.lower() for piece in pieces if any(map(str.isalnum, piece))]
