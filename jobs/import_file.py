@@ -91,6 +91,7 @@ class FileImport:
 
     def _take_batch(self, sheet: str, batch: CleanedBatch) -> Iterator[tuple[str, int, str, str]]:
         """Rows whose cells were seen before are unchanged as they stand."""
+        self._absorbed = False
         took = [(number, record_id, Outcome.UNCHANGED) for number, record_id in batch.seen.items()]
         self._reject(batch.rejects)
         if batch.new and self._take_new(batch.new):
@@ -109,7 +110,6 @@ class FileImport:
         run, conn = self._run, self._conn
         if not new_patents.write(conn, new, run.run_id, self._id, run.now):
             return False
-        self._absorbed = False
         if run.chain:
             put_in_place(conn, run.kind, new.records(conn.dialect), run.chain, run.now)
         return True
