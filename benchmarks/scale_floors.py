@@ -18,6 +18,11 @@ def rows_in(corpus: Path) -> Iterator[dict[str, str]]:
         yield from map(json.loads, file)
 
 
+def texts_in(corpus: Path) -> Iterator[str]:
+    """Title and abstract of each row."""
+    return (f"{row['title']}\n{row['abstract']}" for row in rows_in(corpus))
+
+
 def into_sqlite(corpus: Path, folder: Path) -> dict[str, float]:
     """The rows into SQLite. Reading them costs as well, and is taken off."""
     names, path = list(next(rows_in(corpus))), folder / "floor.sqlite"
@@ -36,19 +41,29 @@ def into_sqlite(corpus: Path, folder: Path) -> dict[str, float]:
 
 def through_rjieba(corpus: Path, folder: Path) -> dict[str, float]:
     """The texts through rjieba, without reading them."""
+    return {"floor: texts through rjieba, cpu s": rjieba_alone(texts_in(corpus))}
+
+
+def rjieba_alone(texts: Iterable[str]) -> float:
+    """Seconds of the texts through rjieba."""
     import rjieba
 
     spent = 0.0
-    for row in rows_in(corpus):
-        text = f"{row['title']}\n{row['abstract']}"
+    for text in texts:
         started = time.process_time()
         rjieba.cut(text)
         spent += time.process_time() - started
-    return {"floor: texts through rjieba, cpu s": spent}
+    return spent
 
 
 def into_tantivy(corpus: Path, folder: Path) -> dict[str, float]:
     """The grams of title and abstract into tantivy, without reading the texts."""
+    cost = tantivy_alone(texts_in(corpus), folder) - _cpu(lambda: sum(1 for _ in texts_in(corpus)))
+    return {"floor: grams into tantivy, cpu s": cost}
+
+
+def tantivy_alone(texts: Iterable[str], folder: Path) -> float:
+    """Seconds of the characters and pairs of characters of the texts into tantivy."""
     import tantivy
 
     builder = tantivy.SchemaBuilder()
@@ -60,8 +75,7 @@ def into_tantivy(corpus: Path, folder: Path) -> dict[str, float]:
 
     def act() -> None:
         writer = index.writer(128_000_000, 1)
-        for row in rows_in(corpus):
-            text = row["title"] + row["abstract"]
+        for text in texts:
             document = tantivy.Document()
             document.add_text("unigrams", " ".join(text))
             document.add_text("bigrams", " ".join(map("".join, pairwise(text))))
@@ -69,9 +83,9 @@ def into_tantivy(corpus: Path, folder: Path) -> dict[str, float]:
         writer.commit()
         writer.wait_merging_threads()
 
-    cost = _cpu(act) - _cpu(lambda: sum(1 for _ in rows_in(corpus)))
+    cost = _cpu(act)
     shutil.rmtree(folder / "floor-index")
-    return {"floor: grams into tantivy, cpu s": cost}
+    return cost
 
 
 def into_faiss(corpus: Path, folder: Path) -> dict[str, float]:

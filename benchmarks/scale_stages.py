@@ -4,7 +4,8 @@
 
 Microseconds of processor a patent, one process, one thread, on made-up patents (`scale_corpus.py`); the floors are
 those of `scale.py` on the same file. A stage without a floor has no bare library that does its work. Vectors have codes
-from 50,000 patents on. `scale.py` prints the same sums.
+from 50,000 patents on. What has a floor is measured in turns with it, some patents at a time, since machines here are
+shared. `scale.py` prints the same sums.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from typing import Any
 
 import numpy as np
 from scale_corpus import write_corpus
-from scale_floors import faiss_alone, into_sqlite, into_tantivy, through_rjieba
+from scale_floors import faiss_alone, into_sqlite, rjieba_alone, tantivy_alone
 from threadpoolctl import threadpool_limits
 
 from indexing.lexical import LexicalEntry, LexicalWriter
@@ -38,11 +39,13 @@ from jobs.judgement import read_cues
 from jobs.opening import open_home
 from matcher.domain import Patent
 from matcher.facets import facets_of, patent_codes
+from matcher.protocols import Analyzer
 from matcher.shipped import shipped
 from matcher.vocabulary import RecordKind
 from store import patents as patent_store
 
 AT_ONCE = 256
+TURNS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,10 @@ class Cost:
     stage: str
     seconds: float
     floor: float = 0.0
+
+    def and_(self, seconds: float, floor: float) -> "Cost":
+        """With some more of the same material."""
+        return replace(self, seconds=self.seconds + seconds, floor=self.floor + floor)
 
 
 def spent(act: Callable[[], Any]) -> float:
@@ -92,7 +99,7 @@ def import_costs(corpus: Path, home: Home, folder: Path) -> list[Cost]:
     return [Cost("reading and cleaning rows", cleaning), Cost("storing them", whole - cleaning, floor)]
 
 
-def index_costs(patents: Sequence[Patent], corpus: Path, folder: Path) -> list[Cost]:
+def index_costs(patents: Sequence[Patent], folder: Path) -> list[Cost]:
     """Each stage of the index alone."""
     from indexing.static_encoder import open_static
 
@@ -109,22 +116,13 @@ def index_costs(patents: Sequence[Patent], corpus: Path, folder: Path) -> list[C
             writer.add(part)
         writer.close()
 
-    def full_text() -> None:
-        lexical = LexicalWriter(folder / "lexical")
-        for part in parts:
-            for entry in entries(part):
-                lexical.add(entry)
-        lexical.commit()
-
     weights = weights_of(parts)
-    (rjieba,), (tantivy,) = (floor(corpus, folder).values() for floor in (through_rjieba, into_tantivy))
     appending = spent(append)
     vectors = open_array(writer.folder / "vectors.npy").astype(np.float32)
     return [
         Cost("facets", spent_on(batches, lambda batch: facets_of(batch, cues))),
         Cost("folding and marking", spent_on(settled, lambda one: patent_codes(one[0], cues, one[1]))),
-        Cost("words", spent_on(texts, analyzer.words), rjieba),
-        Cost("full text", spent(full_text), tantivy),
+        *in_turns(parts, texts, analyzer, folder),
         Cost("embedding", spent_on(range(0, len(texts), 256), lambda i: encoder.encode(texts[i : i + 256]))),
         Cost("writing arrays", appending),
         Cost("norms", spent(lambda: writer.finish(weights))),
@@ -132,6 +130,26 @@ def index_costs(patents: Sequence[Patent], corpus: Path, folder: Path) -> list[C
             "codes of vectors", spent(lambda: write_vector_codes(writer.folder)), faiss_alone(len(vectors), [vectors])
         ),
     ]
+
+
+def in_turns(parts: Sequence[IndexPart], texts: Sequence[str], analyzer: Analyzer, folder: Path) -> list[Cost]:
+    """Words and full text, each in turns with its floor."""
+    words, full_text, step = Cost("words", 0.0), Cost("full text", 0.0), -(-len(parts) // TURNS)
+    for first in range(0, len(parts), step):
+        some, said = parts[first : first + step], texts[first * AT_ONCE : (first + step) * AT_ONCE]
+        words = words.and_(spent_on(said, analyzer.words), rjieba_alone(said))
+        written = spent(lambda some=some, first=first: write_full_text(some, folder / f"lexical-{first}"))
+        full_text = full_text.and_(written, tantivy_alone(said, folder))
+    return [words, full_text]
+
+
+def write_full_text(parts: Sequence[IndexPart], folder: Path) -> None:
+    """The full text of some parts into an index of their own."""
+    lexical = LexicalWriter(folder)
+    for part in parts:
+        for entry in entries(part):
+            lexical.add(entry)
+    lexical.commit()
 
 
 def entries(part: IndexPart) -> list[LexicalEntry]:
@@ -163,7 +181,7 @@ def stage_costs(data: Path, size: int, folder: Path) -> list[Cost]:
         with engine.connect() as conn:
             reading = spent(lambda: stored.extend(p for _, p in patent_store.patents_changed_since(conn, 0)))
         engine.dispose()
-        return [*costs, Cost("reading from the store", reading), *index_costs(stored, corpus, folder)]
+        return [*costs, Cost("reading from the store", reading), *index_costs(stored, folder)]
 
 
 def sums(costs: Sequence[Cost]) -> tuple[Cost, Cost]:
