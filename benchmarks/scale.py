@@ -128,10 +128,13 @@ def apart(act: Any, *given: Any) -> dict[str, float]:
 
 
 def stages_over_floors(data: Path, number: int, folder: Path) -> dict[str, float]:
-    """Of the stages that have a floor."""
+    """What each stage takes, beside its floor where it has one, and those together."""
     folder.mkdir()
-    some, _ = sums(stage_costs(data, number, folder))
-    return {"stages / their floors": some.seconds / some.floor}
+    costs = stage_costs(data, number, folder)
+    some, _ = sums(costs)
+    each = {f"{cost.stage}, µs": cost.seconds / number * 1e6 for cost in costs}
+    beside = {f"{cost.stage} / its floor": cost.seconds / cost.floor for cost in costs if cost.floor}
+    return each | beside | {"stages / their floors": some.seconds / some.floor}
 
 
 def searched(home_path: Path, data: Path) -> dict[str, float]:
