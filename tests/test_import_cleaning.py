@@ -1,12 +1,14 @@
 """A large file is cleaned by all cores: what is stored, refused and counted is what one core alone makes of it."""
 
 import csv
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from ingest import json_lines
 from jobs import import_cleaning
 from jobs.home import Home
 from jobs.import_reports import ImportReport
@@ -59,3 +61,21 @@ def test_all_cores_make_of_a_file_what_one_alone_makes_of_it(
     assert stored(engine) == stored(other)
     assert imported(home, engine, path).files[0].unchanged == 882
     other.dispose()
+
+
+def test_a_heading_that_another_core_finds_late_is_not_lost(
+    tmp_path: Path, engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("LARGE", 0), ("_PLACES", 1), ("_LINES_OF_A_PLACE", 2)):
+        monkeypatch.setattr(json_lines, name, value)
+    monkeypatch.setattr(import_cleaning, "BATCH", 10)
+    monkeypatch.setattr(import_cleaning, "ALONE", 1)
+    records = [{"title": f"一种装置{n}"} | ({"abstract": "晚到的摘要"} if n == 57 else {}) for n in range(60)]
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(f"{json.dumps(record)}\n" for record in records), encoding="utf-8")
+    report = imported(Home(tmp_path / "home"), engine, path).files[0]
+    assert (report.accepted, report.rejected, report.error) == (60, 0, "")
+    with engine.connect() as conn:
+        assert (
+            conn.execute(sa.select(patents.c.abstract).where(patents.c.title == "一种装置57")).scalar() == "晚到的摘要"
+        )
