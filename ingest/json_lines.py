@@ -82,7 +82,7 @@ class _Line:
 
     def _read(self) -> RawRow:
         if self._found is None:
-            record = _parsed(self.as_written)
+            record = _parsed(self.as_written.decode())  # of bytes it would first look for the encoding
             if isinstance(record, dict):
                 if self._headings is not None and not record.keys() <= self._headings:
                     raise HeadingsGrew

@@ -1,6 +1,7 @@
 """One file of an import: read in batches, reconciled, applied, its papers written."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -54,11 +55,13 @@ class FileImport:
 
     def __init__(self, run: ImportRun, path: Path, mapping: Mapping[str, str] | None, all_lines: bool) -> None:
         self._run, self._conn, self._path = run, run.conn, path
-        self._tables = read_tables(path, reader(run.kind)[0], mapping, all_lines)
+        with ThreadPoolExecutor(1) as beside:  # both read all of the file
+            digest = beside.submit(file_sha256, path)
+            self._tables = read_tables(path, reader(run.kind)[0], mapping, all_lines)
         self._report = FileReport(path.name, self._tables[0].source)
         self._rejects: list[Reject] = []
         self._absorbed = False  # whether a row of the batch showed two records to be one
-        self._id = imports.start_file(run.conn, run.run_id, path.name, file_sha256(path), self._report.source)
+        self._id = imports.start_file(run.conn, run.run_id, path.name, digest.result(), self._report.source)
 
     def take(self) -> FileReport:
         """Read to the end, then write the counts and the papers."""
