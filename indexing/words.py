@@ -32,14 +32,8 @@ class JiebaWords:
     def words(self, text: str) -> list[str]:
         """The words of one text, in order: half width, small letters, each with a letter or digit at least."""
         clean = text.encode("utf-8", "replace").decode("utf-8")
-        found: list[str] = []
-        keep = found.append
-        for token in self._jieba.cut(unicodedata.normalize("NFKC", half_width(clean))):
-            if token.isalpha() or (len(token) == 1 and token.isalnum()):  # hardly any word is another
-                keep(token.lower())
-            elif len(token) > 1:
-                found += [p.lower() for p in self._pieces(token) if any(map(str.isalnum, p))]
-        return found
+        pieces = self.cut(unicodedata.normalize("NFKC", half_width(clean)))
+        return [p.lower() for p in pieces if p.isalnum() or (len(p) > 1 and any(map(str.isalnum, p)))]
 
     def _pieces(self, token: str) -> tuple[str, ...] | Iterator[str]:
         if not ASCII_RUN.fullmatch(token) or self._jieba.has_word(token):

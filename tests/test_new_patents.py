@@ -69,10 +69,11 @@ def test_none_goes_in_where_one_is_known_by_any_number(conn: sa.Connection) -> N
 
 
 def test_two_that_may_be_one_are_not_made_ready_nor_is_nothing(conn: sa.Connection) -> None:
-    assert brought(conn, Patent("CN1", "题", publication_number="CN12345A"), Patent("CN5", "题", "CN12345B")) is True
-    assert (
-        brought(conn, Patent("CN7", "题", application_number="A"), Patent("CN8", "题", application_number="A")) is None
-    )
+    named = Patent("CN1", "题", publication_number="CN12345A")
+    assert brought(conn, named, Patent("CN5", "题", abstract="CN12345B")) is True  # a number in a text names nothing
+    assert brought(conn, named, Patent("CN5", "题", publication_number="CN12345B")) is None
+    twins = [Patent(patent_id, "题", application_number="A") for patent_id in ("CN7", "CN8")]
+    assert brought(conn, *twins) is None
     assert brought(conn) is None
 
 
